@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>Reads Kubernetes NetworkPolicy objects.</summary>
+internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
+{
+    private static readonly string[] s_nameAnnotations = ["policy.cilium.io/name", "io.cilium.name"];
+
+    public NetworkPolicy Read(Fields document, ObjectHead head)
+    {
+        document.NoticeUnknown("apiVersion", "kind", "metadata", "spec", "status");
+        document.TryObject("spec", out var spec);
+        if (spec.Node is null)
+        {
+            document.Fault("spec", "is needed");
+            spec = Fields.Of(new MappingNode(document.Node.Line, document.Node.Column), document.Faults);
+        }
+
+        spec.NoticeUnknown("podSelector", "ingress", "egress", "policyTypes");
+        var ruleName = ReadRuleName(document) ?? head.Resource.Name;
+        return new(head.Resource, head.Uid, document.Faults.File, document.Node.Line)
+        {
+            Fingerprint = NodeFingerprint.Of(spec.Node, head.Uid, ruleName),
+            RuleName = ruleName,
+            PodSelector = ReadSelector(spec, "podSelector") ?? LabelSelector.Everything,
+            Ingress = spec.List("ingress", (node, faults) => ReadRule(node, faults, "from")) ?? [],
+            Egress = spec.List("egress", (node, faults) => ReadRule(node, faults, "to")) ?? [],
+            PolicyTypes = spec.Texts("policyTypes"),
+        };
+    }
+
+    private static string? ReadRuleName(Fields document)
+    {
+        if (document.TryObject("metadata", out var metadata) && metadata.TryObject("annotations", out var annotations))
+        {
+            foreach (var name in s_nameAnnotations)
+            {
+                if (annotations.Text(name) is { Length: > 0 } value)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private NetworkPolicyRule ReadRule(DocumentNode node, FaultList faults, string side)
+    {
+        var fields = Fields.Of(node, faults);
+        fields.NoticeUnknown(side, "ports");
+        var peers = fields.List(side, ReadPeer) ?? [];
+        var ports = fields.List("ports", ReadPort) ?? [];
+        return new(peers, ports, node.Line);
+    }
+
+    private static NetworkPolicyPeer ReadPeer(DocumentNode node, FaultList faults)
+    {
+        var fields = Fields.Of(node, faults);
+        fields.NoticeUnknown("podSelector", "namespaceSelector", "ipBlock");
+        var peer = new NetworkPolicyPeer
+        {
+            PodSelector = ReadSelector(fields, "podSelector"),
+            NamespaceSelector = ReadSelector(fields, "namespaceSelector"),
+        };
+        if (!fields.TryObject("ipBlock", out var block))
+        {
+            return peer;
+        }
+
+        block.NoticeUnknown("cidr", "except");
+        var text = block.Text("cidr") ?? "";
+        if (!IpPrefix.TryParse(text, out var prefix))
+        {
+            block.Fault("cidr", $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
+        }
+
+        return peer with { IpBlock = prefix, Except = block.List("except", CidrReader.ReadPlain) ?? [] };
+    }
+
+    private static LabelSelector? ReadSelector(Fields fields, string key) =>
+        fields.Node.TryGet(key, out var node) ? SelectorReader.ReadUnjudged(node, fields.Faults, LabelSource.Kubernetes) : null;
+
+    private PortSpec ReadPort(DocumentNode node, FaultList faults)
+    {
+        var fields = Fields.Of(node, faults);
+        fields.NoticeUnknown("port", "endPort", "protocol");
+        var protocol = PortReader.ReadProtocol(fields, IpProtocol.Tcp);
+        var endPort = fields.Integer("endPort") ?? 0;
+        if (!fields.Node.TryGet("port", out var port))
+        {
+            return new("", 0, 0, (byte)protocol);
+        }
+
+        if (port is ScalarNode { Type: ScalarType.Number } && Fields.IntegerOf(port, faults) is not (>= 0 and <= ushort.MaxValue) and { } value)
+        {
+            // The text stands as a name that no port can have: the entry matches nothing.
+            faults.AddNotice(port, "a port number is 0 to 65535: this one matches nothing");
+            return new(PortReader.Format(value), 0, 0, (byte)protocol);
+        }
+
+        var text = port is ScalarNode { Type: ScalarType.Number } number ? number.Text : Fields.TextOf(port, faults) ?? "";
+        return PortReader.ReadPort(fields, text, endPort, protocol, options);
+    }
+}

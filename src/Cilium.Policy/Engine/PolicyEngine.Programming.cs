@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+public sealed partial class PolicyEngine
+{
+    private readonly Dictionary<ShareKey, PolicyBinding> _bindings = [];
+
+    // Policies that nobody uses but that the data plane would not let go.
+    private readonly HashSet<uint> _unwanted = [];
+    private readonly HashSet<uint> _numbers = [];
+    private PolicyEngineStatistics _statistics = new();
+    private bool _hasPendingMemberships;
+    private uint _lastPolicyNumber;
+    private uint _lastRevision;
+
+    /// <summary>Puts in force what the rules say now for these endpoints. The caller has the turn, not the gate.</summary>
+    private List<EndpointPolicyStatus> Reprogram(List<EndpointRecord> endpoints)
+    {
+        var before = new List<(EndpointRecord Record, EndpointPolicyStatus Status)>(endpoints.Count);
+        lock (_gate)
+        {
+            before.AddRange(endpoints.Select(record => (record, StatusOf(record))));
+            if (IsHeld)
+            {
+                return [];
+            }
+
+            foreach (var record in endpoints)
+            {
+                Resolve(record);
+            }
+        }
+
+        // New prefixes get identities now, with the bits of the new selectors, before a policy names them.
+        var registryFault = TellPrefixes();
+        lock (_gate)
+        {
+            Activate(endpoints, registryFault);
+            ReleaseUnused();
+            SweepFormer();
+        }
+
+        TellPrefixes();
+        lock (_gate)
+        {
+            return [.. before.Where(entry => entry.Status != StatusOf(entry.Record)).Select(entry => StatusOf(entry.Record))];
+        }
+    }
+
+    private void Resolve(EndpointRecord record)
+    {
+        _statistics = _statistics with { EndpointsRecomputed = _statistics.EndpointsRecomputed + 1 };
+        var rules = Repository.RulesFor(record.Subject);
+        var key = new ShareKey(record.Subject, rules, _peerPorts);
+        try
+        {
+            if (!_bindings.TryGetValue(key, out var binding))
+            {
+                binding = Bind(key, PolicyResolver.Resolve(record.Subject, rules, _peerPorts, _options));
+            }
+
+            SetDesired(record, binding);
+            record.Fault = null;
+        }
+        catch (PolicyConflictException conflict)
+        {
+            record.Fault = conflict;
+        }
+    }
+
+    private PolicyBinding Bind(ShareKey key, EndpointPolicy policy)
+    {
+        _statistics = _statistics with { PoliciesCompiled = _statistics.PoliciesCompiled + 1 };
+        var isOpen = !policy.IsIngressEnforced && !policy.IsEgressEnforced;
+        var selectors = ImmutableArray.CreateBuilder<CachedSelector>();
+        var compiled = isOpen ? null : PolicyCompiler.Compile(policy, NextPolicyNumber(), _proxyPorts, selector =>
+        {
+            var cached = _selectors.Acquire(selector);
+            selectors.Add(cached);
+            return cached.Number;
+        });
+        var binding = new PolicyBinding(key, policy, compiled, selectors.ToImmutable());
+        _bindings.Add(key, binding);
+        _prefixes?.Add(policy.Rules);
+        return binding;
+    }
+
+    private void Activate(List<EndpointRecord> endpoints, Exception? registryFault)
+    {
+        var fault = registryFault;
+        try
+        {
+            WriteMemberships();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            fault ??= error;
+        }
+
+        foreach (var record in endpoints)
+        {
+            if (record.Fault is not null || record.IsSettled)
+            {
+                if (record.Fault is null)
+                {
+                    record.PolicyRevision = Repository.Revision;
+                }
+
+                continue;
+            }
+
+            record.Fault = fault ?? Write(record);
+        }
+    }
+
+    /// <summary>Writes the policy, if it is new, and puts it in force for the endpoint; what went wrong, or null.</summary>
+    private Exception? Write(EndpointRecord record)
+    {
+        var binding = record.Desired!;
+        try
+        {
+            if (!binding.IsProgrammed)
+            {
+                _datapath.AddPolicy(binding.Compiled!);
+                binding.IsProgrammed = true;
+                _statistics = _statistics with { PolicyWrites = _statistics.PolicyWrites + 1 };
+            }
+
+            var state = new EndpointPolicyState(
+                binding.Number,
+                ++_lastRevision,
+                binding.Policy.IsIngressEnforced,
+                binding.Policy.IsEgressEnforced,
+                record.IsAuditMode || _options.IsAuditMode);
+            _datapath.SetEndpointPolicy(record.Endpoint.Id, state);
+            _statistics = _statistics with { EndpointWrites = _statistics.EndpointWrites + 1 };
+            record.State = state;
+            record.NeedsWrite = false;
+            record.PolicyRevision = Repository.Revision;
+            SetActive(record, binding);
+            return null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            _statistics = _statistics with { DatapathFailures = _statistics.DatapathFailures + 1 };
+            return error;
+        }
+    }
+
+    private void WriteMemberships()
+    {
+        var changes = _selectors.TakeChanges();
+        if (changes.Length == 0)
+        {
+            _hasPendingMemberships = false;
+            return;
+        }
+
+        try
+        {
+            _datapath.UpdateMemberships(WithFormer(changes));
+            _hasPendingMemberships = false;
+            _statistics = _statistics with { MembershipWrites = _statistics.MembershipWrites + changes.Length };
+        }
+        catch
+        {
+            _selectors.ReturnChanges(changes);
+            _hasPendingMemberships = true;
+            _statistics = _statistics with { DatapathFailures = _statistics.DatapathFailures + 1 };
+            throw;
+        }
+    }
+
+    /// <summary>Removes policies without users, then the bits of their selectors, and only then frees the numbers.</summary>
+    private void ReleaseUnused()
+    {
+        foreach (var binding in _bindings.Values.Where(binding => binding.Users == 0).ToArray())
+        {
+            _bindings.Remove(binding.Key);
+            _prefixes?.Remove(binding.Policy.Rules);
+            if (binding is { Compiled: not null, IsProgrammed: true })
+            {
+                _unwanted.Add(binding.Number);
+            }
+            else
+            {
+                _numbers.Remove(binding.Number);
+            }
+
+            foreach (var selector in binding.Selectors)
+            {
+                _selectors.Release(selector);
+            }
+        }
+
+        try
+        {
+            foreach (var number in _unwanted.ToArray())
+            {
+                _datapath.RemovePolicy(number);
+                _unwanted.Remove(number);
+                _numbers.Remove(number);
+            }
+
+            WriteMemberships();
+            _selectors.ReuseNumbers();
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Left over bits and policies do no harm: no endpoint refers to them. They go with the next change or retry.
+            _statistics = _statistics with { DatapathFailures = _statistics.DatapathFailures + 1 };
+        }
+    }
+
+    private void Forget(EndpointRecord record)
+    {
+        var id = record.Endpoint.Id;
+        SetDesired(record, null);
+        SetActive(record, null);
+        try
+        {
+            _datapath.RemoveEndpointPolicy(id);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // The endpoint's device is gone; what is left of it in the data plane judges no packet.
+            _statistics = _statistics with { DatapathFailures = _statistics.DatapathFailures + 1 };
+        }
+
+        ReleaseUnused();
+    }
+
+    /// <summary>Has prefixes acquired and released; what went wrong, or null. The caller does not hold the gate.</summary>
+    private Exception? TellPrefixes()
+    {
+        if (_prefixes is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            _prefixes.Tell(_prefixes.TakeChanges());
+            return null;
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return error;
+        }
+    }
+
+    private static void SetDesired(EndpointRecord record, PolicyBinding? binding)
+    {
+        Exchange(record.Desired, binding);
+        record.Desired = binding;
+    }
+
+    private static void SetActive(EndpointRecord record, PolicyBinding? binding)
+    {
+        Exchange(record.Active, binding);
+        record.Active = binding;
+    }
+
+    private static void Exchange(PolicyBinding? before, PolicyBinding? after)
+    {
+        if (after is not null)
+        {
+            after.Users++;
+        }
+
+        if (before is not null)
+        {
+            before.Users--;
+        }
+    }
+
+    private uint NextPolicyNumber()
+    {
+        do
+        {
+            _lastPolicyNumber++;
+        }
+        while (_lastPolicyNumber == 0 || !_numbers.Add(_lastPolicyNumber));
+        return _lastPolicyNumber;
+    }
+}

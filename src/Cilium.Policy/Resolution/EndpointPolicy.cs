@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>What all rules together mean for an endpoint, before selectors get numbers. Immutable; made by
+/// <see cref="PolicyResolver"/>, and shared by endpoints for which the rules mean the same.</summary>
+public sealed class EndpointPolicy
+{
+    /// <summary>Nothing is enforced.</summary>
+    internal static EndpointPolicy Open { get; } = new() { Peers = [LabelSelector.Everything] };
+
+    /// <summary>Whether traffic into the endpoint is judged.</summary>
+    public bool IsIngressEnforced { get; init; }
+
+    /// <summary>Whether traffic out of the endpoint is judged.</summary>
+    public bool IsEgressEnforced { get; init; }
+
+    /// <summary>The distinct peer selectors; the first selects everything.</summary>
+    public required ImmutableArray<LabelSelector> Peers { get; init; }
+
+    /// <summary>What is allowed, denied and redirected, in no particular order.</summary>
+    public ImmutableArray<PolicyEntry> Entries { get; init; } = [];
+
+    /// <summary>The rules that select the endpoint.</summary>
+    public ImmutableArray<PolicyRule> Rules { get; init; } = [];
+
+    /// <summary>Whether the direction is judged.</summary>
+    public bool IsEnforced(TrafficDirection direction) =>
+        direction == TrafficDirection.Ingress ? IsIngressEnforced : IsEgressEnforced;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>What all rules say about one port of one protocol for one peer selector.</summary>
+internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
+{
+    private readonly List<L7Rules> _l7 = [];
+    private readonly SortedSet<string> _serverNames = new(StringComparer.Ordinal);
+    private PolicyRule _rule = rule;
+    private AuthenticationType? _authentication;
+    private L7Parser _parser;
+    private string _genericParser = "";
+    private ListenerReference? _listener;
+    private TlsContext? _terminating;
+    private TlsContext? _originating;
+    private bool _isDeny;
+    private bool _allowsEverything;
+
+    public void Add(PolicyRule rule, RuleEntry entry, RulePort port)
+    {
+        if (_isDeny)
+        {
+            return;
+        }
+
+        if (entry.IsDeny)
+        {
+            _isDeny = true;
+            _rule = rule;
+            return;
+        }
+
+        if (entry.Authentication is { } mode)
+        {
+            if (_authentication is { } other && other != mode)
+            {
+                throw Conflict(PolicyConflict.Authentication, rule, port);
+            }
+
+            _authentication = mode;
+        }
+
+        AddLayer7(rule, port);
+    }
+
+    /// <summary>The entries that the traffic's keys get.</summary>
+    /// <param name="isOpenByDefault">Whether nothing is denied by default in the direction.</param>
+    public (PolicyAction Action, uint Precedence, AuthenticationType? Authentication, PolicyRedirect? Redirect, PolicyRule Rule) Finish(
+        bool isOpenByDefault)
+    {
+        if (_isDeny)
+        {
+            return (PolicyAction.Deny, PolicyPrecedence.Deny(), null, null, _rule);
+        }
+
+        if (_parser == L7Parser.None)
+        {
+            return (PolicyAction.Allow, PolicyPrecedence.Allow(), _authentication, null, _rule);
+        }
+
+        var redirect = new PolicyRedirect
+        {
+            Direction = direction,
+            Parser = _parser,
+            GenericParser = _genericParser,
+            Listener = _listener,
+            Priority = Priority(),
+            Rules = [.. _l7],
+            AllowsEverything = _allowsEverything || isOpenByDefault,
+            ServerNames = [.. _serverNames],
+            TerminatingTls = _terminating,
+            OriginatingTls = _originating,
+        };
+        return (PolicyAction.Redirect, PolicyPrecedence.Redirect(redirect.Priority), _authentication, redirect, _rule);
+    }
+
+    private byte Priority() => _parser switch
+    {
+        L7Parser.Http => PolicyPrecedence.HttpPriority,
+        L7Parser.Kafka => PolicyPrecedence.KafkaPriority,
+        L7Parser.Generic => PolicyPrecedence.GenericPriority,
+        L7Parser.Tls => PolicyPrecedence.TlsPriority,
+        L7Parser.Dns => PolicyPrecedence.DnsPriority,
+        _ => _listener is { Priority: > 0 } listener ? listener.Priority : PolicyPrecedence.ListenerPriority,
+    };
+
+    private void AddLayer7(PolicyRule rule, RulePort port)
+    {
+        var source = port.Source;
+        var parser = ParserOf(source);
+        if (parser == L7Parser.None)
+        {
+            _allowsEverything = true;
+            return;
+        }
+
+        _parser = Combine(_parser, parser) ?? throw Conflict(PolicyConflict.Parser, rule, port);
+        _terminating = Same(_terminating, source!.TerminatingTls, rule, port);
+        _originating = Same(_originating, source.OriginatingTls, rule, port);
+        _serverNames.UnionWith(source.ServerNames);
+        AddListener(rule, port, source.Listener);
+
+        // As in the reference this is judged before the new content is added: server names first and content later pass.
+        if (_serverNames.Count > 0 && _l7.Count > 0 && _terminating is null)
+        {
+            throw Conflict(PolicyConflict.ServerNames, rule, port);
+        }
+
+        if (source.Rules is { Parser: not L7Parser.None } rules)
+        {
+            if (_genericParser.Length > 0 && rules.GenericParser.Length > 0 && rules.GenericParser != _genericParser)
+            {
+                throw Conflict(PolicyConflict.Parser, rule, port);
+            }
+
+            _genericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : _genericParser;
+            _l7.Add(rules);
+        }
+    }
+
+    private void AddListener(PolicyRule rule, RulePort port, ListenerReference? listener)
+    {
+        if (listener is null || listener == _listener)
+        {
+            return;
+        }
+
+        if (_listener is not null && _listener.Priority == listener.Priority)
+        {
+            throw Conflict(PolicyConflict.Listener, rule, port);
+        }
+
+        // No priority given ranks behind every given one.
+        static int Rank(ListenerReference reference) => reference.Priority == 0 ? int.MaxValue : reference.Priority;
+        if (_listener is null || Rank(listener) < Rank(_listener))
+        {
+            _listener = listener;
+        }
+    }
+
+    private TlsContext? Same(TlsContext? known, TlsContext? added, PolicyRule rule, RulePort port) =>
+        known is not null && added is not null && known != added
+            ? throw Conflict(PolicyConflict.Tls, rule, port)
+            : known ?? added;
+
+    private static L7Parser ParserOf(PortRule? source)
+    {
+        if (source is null)
+        {
+            return L7Parser.None;
+        }
+
+        if (source.Rules is { Parser: not L7Parser.None } rules)
+        {
+            return rules.Parser;
+        }
+
+        return source.Listener is not null ? L7Parser.Listener
+            : source.TerminatingTls is not null || source.OriginatingTls is not null || !source.ServerNames.IsEmpty ? L7Parser.Tls
+            : L7Parser.None;
+    }
+
+    // A parser that sees only the TLS handshake gives way to one that sees the content.
+    private static L7Parser? Combine(L7Parser one, L7Parser other) => (one, other) switch
+    {
+        _ when one == other => one,
+        (L7Parser.None, _) => other,
+        (L7Parser.Tls, L7Parser.Http or L7Parser.Kafka or L7Parser.Generic) => other,
+        (L7Parser.Http or L7Parser.Kafka or L7Parser.Generic, L7Parser.Tls) => one,
+        _ => null,
+    };
+
+    private PolicyConflictException Conflict(PolicyConflict conflict, PolicyRule rule, RulePort port)
+    {
+        var name = port.Name.Length > 0 ? port.Name : PortReader.Format(port.Port);
+        var traffic = port.HasAnyPort
+            ? $"{direction} {ProtocolNames.NameOf(port.Protocol)}"
+            : $"{direction} {ProtocolNames.NameOf(port.Protocol)}/{name}";
+        return new(conflict, traffic, _rule, rule);
+    }
+}

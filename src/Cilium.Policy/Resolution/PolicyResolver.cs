@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>Works out what the rules that select an endpoint mean together. Pure: the same input gives the same result.</summary>
+public sealed class PolicyResolver
+{
+    private readonly PolicyOptions _options;
+    private readonly PolicySubject _subject;
+    private readonly NamedPorts _peerPorts;
+    private readonly List<LabelSelector> _peers = [LabelSelector.Everything];
+    private readonly Dictionary<LabelSelector, int> _peerIndex = new() { [LabelSelector.Everything] = 0 };
+    private readonly ImmutableArray<PolicyEntry>.Builder _entries = ImmutableArray.CreateBuilder<PolicyEntry>();
+
+    private PolicyResolver(PolicySubject subject, NamedPorts peerPorts, PolicyOptions options)
+    {
+        _subject = subject;
+        _peerPorts = peerPorts;
+        _options = options;
+    }
+
+    /// <summary>Resolves the policy of a subject.</summary>
+    /// <param name="subject">The endpoint.</param>
+    /// <param name="rules">The rules that select it (see <see cref="PolicySubject.IsSelectedBy"/>), in the order in which
+    /// the first of equals is named.</param>
+    /// <param name="peerPorts">What port names in egress rules stand for: the names of all pods together.</param>
+    /// <param name="options">The node's options.</param>
+    /// <exception cref="PolicyConflictException">Two rules demand what cannot be done together.</exception>
+    public static EndpointPolicy Resolve(PolicySubject subject, IReadOnlyCollection<PolicyRule> rules, NamedPorts peerPorts, PolicyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(peerPorts);
+        ArgumentNullException.ThrowIfNull(options);
+        return new PolicyResolver(subject, peerPorts, options).Resolve(rules);
+    }
+
+    private EndpointPolicy Resolve(IReadOnlyCollection<PolicyRule> rules)
+    {
+        // Conflicts are found even where nothing is enforced: what is wrong then does not wait to become wrong.
+        var isIngressEnforced = Resolve(rules, TrafficDirection.Ingress);
+        var isEgressEnforced = Resolve(rules, TrafficDirection.Egress);
+        var isExempt = _options.Enforcement == PolicyEnforcement.Never || (_subject.IsHost && !_options.EnablesHostFirewall);
+        return isExempt
+            ? EndpointPolicy.Open
+            : new()
+            {
+                IsIngressEnforced = isIngressEnforced,
+                IsEgressEnforced = isEgressEnforced,
+                Peers = [.. _peers],
+                Entries = _entries.ToImmutable(),
+                Rules = [.. rules],
+            };
+    }
+
+    private bool Resolve(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction)
+    {
+        var isIngress = direction == TrafficDirection.Ingress;
+        var isForced = _options.Enforcement == PolicyEnforcement.Always || _subject.IsInit;
+        var isSelected = rules.Any(rule => isIngress ? rule.HasIngress : rule.HasEgress);
+        if (!isSelected && !isForced)
+        {
+            return false;
+        }
+
+        var isOpen = !isForced && !rules.Any(rule => isIngress ? rule.DeniesIngressByDefault : rule.DeniesEgressByDefault);
+        AddRules(rules, direction, isOpen);
+        if (isOpen)
+        {
+            AddBuiltIn(direction, 0, isIngress ? SynthesizedRules.AllowAnyIngress : SynthesizedRules.AllowAnyEgress);
+        }
+
+        if (isIngress && _options.AllowsLocalHost && !_subject.IsHost)
+        {
+            AddBuiltIn(direction, IndexOf(SynthesizedRules.Host), SynthesizedRules.AllowLocalHost);
+        }
+
+        return true;
+    }
+
+    private void AddRules(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction, bool isOpen)
+    {
+        var merges = new Dictionary<(FilterKey, int), FilterMerge>();
+        foreach (var rule in rules)
+        {
+            foreach (var entry in rule.Entries)
+            {
+                if (entry.Direction == direction)
+                {
+                    Merge(merges, rule, entry);
+                }
+            }
+        }
+
+        foreach (var ((filter, peer), merge) in merges)
+        {
+            var (action, precedence, authentication, redirect, rule) = merge.Finish(isOpen);
+            foreach (var key in KeysOf(filter, direction))
+            {
+                _entries.Add(new()
+                {
+                    Key = key,
+                    Peer = peer,
+                    Action = action,
+                    Precedence = precedence,
+                    Authentication = authentication,
+                    Redirect = redirect,
+                    Rule = rule,
+                });
+            }
+        }
+    }
+
+    private void Merge(Dictionary<(FilterKey, int), FilterMerge> merges, PolicyRule rule, RuleEntry entry)
+    {
+        foreach (var peer in entry.Peers)
+        {
+            var index = IndexOf(peer);
+            foreach (var port in entry.Ports)
+            {
+                if (!merges.TryGetValue((port.Key, index), out var merge))
+                {
+                    merge = new FilterMerge(entry.Direction, rule);
+                    merges.Add((port.Key, index), merge);
+                }
+
+                merge.Add(rule, entry, port);
+            }
+        }
+    }
+
+    private IEnumerable<ClassifierKey> KeysOf(FilterKey filter, TrafficDirection direction)
+    {
+        if (filter.HasAnyPort)
+        {
+            return [new(direction, filter.Protocol, 0, 0)];
+        }
+
+        if (filter.Name.Length > 0)
+        {
+            var names = direction == TrafficDirection.Ingress ? _subject.NamedPorts : _peerPorts;
+            return names.TryGet(filter.Name, filter.Protocol, out var port) ? [new(direction, filter.Protocol, port, 16)] : [];
+        }
+
+        return filter.EndPort <= filter.Port
+            ? [new(direction, filter.Protocol, filter.Port, 16)]
+            : PortPrefixes.Of(filter.Port, filter.EndPort).Select(prefix => new ClassifierKey(direction, filter.Protocol, prefix.Port, prefix.Length));
+    }
+
+    private void AddBuiltIn(TrafficDirection direction, int peer, PolicyRule rule) => _entries.Add(new()
+    {
+        Key = new(direction, 0, 0, 0),
+        Peer = peer,
+        Action = PolicyAction.Allow,
+        Precedence = PolicyPrecedence.Allow(),
+        Rule = rule,
+    });
+
+    private int IndexOf(LabelSelector peer)
+    {
+        if (!_peerIndex.TryGetValue(peer, out var index))
+        {
+            index = _peers.Count;
+            _peers.Add(peer);
+            _peerIndex.Add(peer, index);
+        }
+
+        return index;
+    }
+}

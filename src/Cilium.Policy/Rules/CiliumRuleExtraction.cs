@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>Turns the rules of Cilium's policy kinds into the form in which they are enforced.</summary>
+internal static class CiliumRuleExtraction
+{
+    public static ImmutableArray<PolicyRule> Extract(PolicyDocument document, ImmutableArray<CiliumRule> rules, PolicyOptions options)
+    {
+        var extracted = ImmutableArray.CreateBuilder<PolicyRule>(rules.Length);
+        foreach (var rule in rules)
+        {
+            extracted.Add(Extract(document, rule, extracted.Count, options));
+        }
+
+        return extracted.MoveToImmutable();
+    }
+
+    private static PolicyRule Extract(PolicyDocument document, CiliumRule rule, int index, PolicyOptions options)
+    {
+        var @namespace = document.Namespace;
+        var isForNodes = rule.NodeSelector is not null;
+        var subject = rule.NodeSelector ?? rule.EndpointSelector ?? LabelSelector.Everything;
+        var isSubjectInit = !isForNodes && subject.ConstrainsKey(LabelSource.Reserved, ReservedLabels.Init.Key);
+        if (!isForNodes && @namespace.Length > 0)
+        {
+            subject = subject.And(
+                new Requirement(LabelSource.Kubernetes, PolicyLabelKeys.PodNamespace, LabelOperator.In, @namespace));
+        }
+
+        var prefixes = new HashSet<IpPrefix>();
+        var scope = new PeerScope(@namespace, isSubjectInit, options);
+        var entries = ImmutableArray.CreateBuilder<RuleEntry>();
+        Add(rule.Ingress, TrafficDirection.Ingress, isDeny: false);
+        Add(rule.IngressDeny, TrafficDirection.Ingress, isDeny: true);
+        Add(rule.Egress, TrafficDirection.Egress, isDeny: false);
+        Add(rule.EgressDeny, TrafficDirection.Egress, isDeny: true);
+        var hasIngress = !rule.Ingress.IsEmpty || !rule.IngressDeny.IsEmpty;
+        var hasEgress = !rule.Egress.IsEmpty || !rule.EgressDeny.IsEmpty;
+        return new()
+        {
+            Resource = document.Resource,
+            Index = index,
+            SubjectNamespace = isForNodes ? "" : @namespace,
+            Subject = subject,
+            IsForNodes = isForNodes,
+            Entries = entries.ToImmutable(),
+            HasIngress = hasIngress,
+            HasEgress = hasEgress,
+            DeniesIngressByDefault = hasIngress && (rule.EnableDefaultDenyIngress != false || !options.HeedsDefaultDenySwitches),
+            DeniesEgressByDefault = hasEgress && (rule.EnableDefaultDenyEgress != false || !options.HeedsDefaultDenySwitches),
+            Labels = RuleExtraction.LabelsOf(document, document.Name, rule.Labels),
+            Description = rule.Description,
+            LogValue = rule.LogValue,
+            File = document.File,
+            Line = rule.Line,
+            Prefixes = [.. prefixes.Where(prefix => prefix.Length > 0)],
+            Fingerprint = rule.Fingerprint,
+        };
+
+        void Add(ImmutableArray<TrafficRule> rules, TrafficDirection direction, bool isDeny)
+        {
+            foreach (var traffic in rules)
+            {
+                entries.Add(new()
+                {
+                    Direction = direction,
+                    IsDeny = isDeny,
+                    Peers = PeersOf(traffic, scope, options, prefixes),
+                    Ports = PortsOf(traffic, options),
+                    Authentication = traffic.Authentication,
+                });
+            }
+        }
+    }
+
+    private static ImmutableArray<LabelSelector> PeersOf(
+        TrafficRule rule, PeerScope scope, PolicyOptions options, HashSet<IpPrefix> prefixes)
+    {
+        var hasPorts = rule.ToPorts is { Length: > 0 } || rule.Icmps is not null;
+        if (!rule.HasPeers)
+        {
+            // No peers and no ports: an empty rule, which allows nothing.
+            return hasPorts ? [LabelSelector.Everything] : [];
+        }
+
+        if (HasEmptyList(rule))
+        {
+            return [];
+        }
+
+        var peers = new List<LabelSelector>();
+        peers.AddRange((rule.Endpoints ?? []).Select(scope.Endpoints));
+        peers.AddRange((rule.Entities ?? []).SelectMany(name => Entity.Selectors(name, options.ClusterName)));
+        peers.AddRange((rule.Nodes ?? []).Select(scope.Nodes));
+        peers.AddRange((rule.Fqdns ?? []).Select(name => LabelSelector.Of(new Requirement(LabelSource.Fqdn, name.LabelKey, LabelOperator.Exists))));
+        foreach (var prefix in rule.Cidrs ?? [])
+        {
+            peers.Add(RuleExtraction.CidrSelector(prefix, [], options.AddressFamilies));
+            prefixes.Add(prefix);
+        }
+
+        foreach (var set in rule.CidrSet ?? [])
+        {
+            peers.AddRange(CidrSet(set, options));
+            prefixes.UnionWith(set.Except);
+            if (set.Cidr is { } prefix)
+            {
+                prefixes.Add(prefix);
+            }
+        }
+
+        return [.. peers.Distinct()];
+    }
+
+    // A list that is there but empty selects nobody, and so does every list beside it.
+    private static bool HasEmptyList(TrafficRule rule) =>
+        rule.Endpoints is { IsEmpty: true } || rule.Cidrs is { IsEmpty: true } || rule.CidrSet is { IsEmpty: true }
+        || rule.Entities is { IsEmpty: true } || rule.Nodes is { IsEmpty: true } || rule.Groups is { IsEmpty: true }
+        || rule.Services is { IsEmpty: true } || rule.Fqdns is { IsEmpty: true };
+
+    private static IEnumerable<LabelSelector> CidrSet(CidrRule set, PolicyOptions options)
+    {
+        if (set.Cidr is { } prefix)
+        {
+            return [RuleExtraction.CidrSelector(prefix, set.Except, options.AddressFamilies)];
+        }
+
+        var except = RuleExtraction.Except(set.Except).ToArray();
+        return set.GroupName is { } name
+            ? [LabelSelector.Of([CidrGroupSelectors.ByName(name), .. except])]
+            : CidrGroupSelectors.ByLabels(set.GroupSelector ?? LabelSelector.Everything)
+                .Select(requirements => LabelSelector.Of(requirements.Concat(except)));
+    }
+
+    private static ImmutableArray<RulePort> PortsOf(TrafficRule rule, PolicyOptions options)
+    {
+        if (rule.ToPorts is not { Length: > 0 } && rule.Icmps is null)
+        {
+            return [RulePort.Everything];
+        }
+
+        var ports = ImmutableArray.CreateBuilder<RulePort>();
+        foreach (var portRule in rule.ToPorts ?? [])
+        {
+            foreach (var port in portRule.Ports)
+            {
+                ports.AddRange(RuleExtraction.Expand(port, portRule));
+            }
+        }
+
+        foreach (var field in rule.Icmps ?? [])
+        {
+            ports.Add(Icmp(field, options));
+        }
+
+        return ports.ToImmutable();
+    }
+
+    // The reference passes the type on as a port, where 0 stands for any.
+    private static RulePort Icmp(IcmpField field, PolicyOptions options)
+    {
+        var type = unchecked((ushort)field.Type);
+        return new()
+        {
+            Protocol = (byte)(field.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp),
+            HasAnyPort = type == 0 && options.ReproducesReferenceQuirks,
+            Port = type,
+            EndPort = type,
+        };
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+
+namespace Cilium.Policy;
+
+/// <summary>The rules in force, by the object that they come from, found by whom they are for.</summary>
+/// <remarks>An object's rules are replaced at once; rules of it that did not change stay the same instances. Safe from any
+/// thread.</remarks>
+public sealed class PolicyRepository : IPolicyTarget
+{
+    private readonly Lock _gate = new();
+    private readonly PolicyOptions _options;
+    private readonly Dictionary<PolicyResource, ImmutableArray<PolicyRule>> _resources = [];
+    private readonly SelectorIndex<PolicyRule> _subjects = new();
+
+    /// <summary>Creates an empty repository.</summary>
+    /// <exception cref="OptionsException">The options have faults.</exception>
+    public PolicyRepository(PolicyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        OptionsException.ThrowIfAny(nameof(PolicyOptions), options.Validate());
+        _options = options;
+    }
+
+    /// <summary>The rules by the cookie of verdicts.</summary>
+    public RuleCatalog Catalog { get; } = new();
+
+    /// <summary>Starts at 1 and grows by one with each change.</summary>
+    public ulong Revision { get; private set; } = 1;
+
+    /// <summary>How many rules there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _subjects.Count;
+            }
+        }
+    }
+
+    /// <summary>The objects that have rules.</summary>
+    public ImmutableArray<PolicyResource> Resources
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _resources.Keys];
+            }
+        }
+    }
+
+    /// <summary>The rules of an object; empty for unknown ones.</summary>
+    public ImmutableArray<PolicyRule> RulesOf(PolicyResource resource)
+    {
+        lock (_gate)
+        {
+            return _resources.TryGetValue(resource, out var rules) ? rules : [];
+        }
+    }
+
+    /// <summary>Adds or replaces the rules of the documents' objects.</summary>
+    public RuleChange Upsert(params ReadOnlySpan<PolicyDocument> documents) => Apply([.. documents], []);
+
+    /// <summary>Removes the rules of an object; nothing happens if it has none.</summary>
+    public RuleChange Remove(PolicyResource resource) => Apply([], [resource]);
+
+    /// <summary>Removes objects, then adds or replaces others, as one change.</summary>
+    public RuleChange Apply(IReadOnlyCollection<PolicyDocument> upserts, IReadOnlyCollection<PolicyResource> removals)
+    {
+        ArgumentNullException.ThrowIfNull(upserts);
+        ArgumentNullException.ThrowIfNull(removals);
+        var extracted = upserts.Select(document => (document.Resource, Rules: RuleExtraction.Extract(document, _options))).ToArray();
+        var added = ImmutableArray.CreateBuilder<PolicyRule>();
+        var removed = ImmutableArray.CreateBuilder<PolicyRule>();
+        lock (_gate)
+        {
+            foreach (var resource in removals)
+            {
+                Replace(resource, [], added, removed);
+            }
+
+            foreach (var (resource, rules) in extracted)
+            {
+                Replace(resource, rules, added, removed);
+            }
+
+            Revision += added.Count + removed.Count > 0 ? 1u : 0u;
+            return new(Revision, added.ToImmutable(), removed.ToImmutable());
+        }
+    }
+
+    /// <summary>The rules that select a subject, in an order that does not depend on when they were added.</summary>
+    public ImmutableArray<PolicyRule> RulesFor(PolicySubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var candidates = new List<PolicyRule>();
+        lock (_gate)
+        {
+            _subjects.AddCandidates(subject.Labels, candidates);
+        }
+
+        return
+        [
+            .. candidates.Distinct()
+                .Where(subject.IsSelectedBy)
+                .OrderBy(rule => rule.Order, StringComparer.Ordinal)
+                .ThenBy(rule => rule.Index),
+        ];
+    }
+
+    private void Replace(
+        PolicyResource resource,
+        ImmutableArray<PolicyRule> rules,
+        ImmutableArray<PolicyRule>.Builder added,
+        ImmutableArray<PolicyRule>.Builder removed)
+    {
+        var before = _resources.TryGetValue(resource, out var known) ? known : [];
+        var after = rules.Select(rule => Keep(before, rule)).ToImmutableArray();
+        foreach (var rule in before.Except(after))
+        {
+            _subjects.Remove(rule);
+            Catalog.Remove(rule);
+            if (!added.Remove(rule))
+            {
+                removed.Add(rule);
+            }
+        }
+
+        foreach (var rule in after.Except(before))
+        {
+            Catalog.Add(rule);
+            _subjects.Add(rule, rule.Subject);
+            added.Add(rule);
+        }
+
+        if (after.IsEmpty)
+        {
+            _resources.Remove(resource);
+        }
+        else
+        {
+            _resources[resource] = after;
+        }
+    }
+
+    private static PolicyRule Keep(ImmutableArray<PolicyRule> before, PolicyRule rule)
+    {
+        if (rule.Index >= before.Length || before[rule.Index].Fingerprint != rule.Fingerprint)
+        {
+            return rule;
+        }
+
+        var kept = before[rule.Index];
+        kept.File = rule.File;
+        kept.Line = rule.Line;
+        return kept;
+    }
+}
