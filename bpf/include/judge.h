@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Whether a packet may pass an endpoint in one direction. A connection remembers the policy revision and
+ * the address epoch under which it was admitted: while both stand, so does the verdict; when either
+ * moved, the connection is judged afresh in the direction in which it was opened, and what is revoked
+ * is revoked for both directions.
+ */
+#pragma once
+
+#include "connection.h"
+#include "ipcache.h"
+#include "policy.h"
+#include "related.h"
+
+struct outcome {
+	struct remote remote;
+	struct verdict verdict;
+	__u8 status;
+	__u8 should_report;
+	__u8 is_audited;
+};
+
+/* What policies know of a packet's destination port: for ICMP the type. */
+inline_always __be16 judge_port(const struct packet *packet)
+{
+	if (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMP6)
+		return bpf_htons(packet->icmp_type);
+	return packet->destination_port;
+}
+
+/*
+ * What the endpoint's policy says in one direction of outcome->remote, a protocol and a port (network byte
+ * order). Fills outcome->verdict; returns 0 or a drop reason.
+ */
+verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *outcome, __u32 egress, __u32 protocol,
+			       __u32 port)
+{
+	struct policy_class *class;
+	int reason;
+
+	if (!endpoint || !outcome)
+		return DROP_POLICY;
+	outcome->verdict = (struct verdict){};
+	if (!(endpoint->flags & (egress ? ENDPOINT_EGRESS_ENFORCED : ENDPOINT_INGRESS_ENFORCED)))
+		return 0;
+	class = policy_find_class(endpoint->policy, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS, protocol, port,
+				  egress ? &endpoint->egress : &endpoint->ingress);
+	if (class)
+		policy_decide(class, outcome->remote.identity, outcome->remote.slot, &outcome->verdict);
+	switch (outcome->verdict.action) {
+	case POLICY_ALLOW:
+		reason = outcome->verdict.auth_type ? DROP_AUTH_REQUIRED : 0;
+		break;
+	case POLICY_DENY:
+		reason = DROP_POLICY_DENY;
+		break;
+	default:
+		/* Also a redirect: without its proxy it is not allowed. */
+		reason = DROP_POLICY;
+		break;
+	}
+	if (reason && (endpoint->flags & ENDPOINT_AUDIT)) {
+		outcome->is_audited = 1;
+		return 0;
+	}
+	return reason;
+}
+
+#define JUDGE_EGRESS 1
+#define JUDGE_REMOTE_KNOWN 2
+
+inline_always void judge_resolve(const struct runtime_state *state, const struct packet *packet, __u32 how,
+				 struct outcome *outcome)
+{
+	if (!(how & JUDGE_REMOTE_KNOWN))
+		ipcache_lookup(state, packet->is_ipv6, how & JUDGE_EGRESS ? &packet->destination : &packet->source,
+			       &outcome->remote);
+}
+
+/* Judges a connection again, in the direction in which it was opened. */
+inline_always int judge_again(const struct runtime_state *state, const struct endpoint *endpoint,
+			      struct connection *connection, const struct packet *packet, __u32 how, __u32 epoch,
+			      struct outcome *outcome)
+{
+	__u32 opened_egress = connection->flags & CONNECTION_FROM_REMOTE ? 0 : 1;
+	__be16 port;
+	int reason;
+
+	judge_resolve(state, packet, how, outcome);
+	if (packet->protocol == PROTOCOL_ICMP)
+		port = bpf_htons(8);
+	else if (packet->protocol == PROTOCOL_ICMP6)
+		port = bpf_htons(128);
+	else
+		port = opened_egress == (how & JUDGE_EGRESS) ? packet->destination_port : packet->source_port;
+
+	reason = judge_policy(endpoint, outcome, opened_egress, packet->protocol, port);
+	connection->remote_identity = outcome->remote.identity;
+	connection->remote_ifindex = outcome->remote.ifindex;
+	connection->cookie = outcome->verdict.cookie;
+	connection->match_type = outcome->verdict.match_type;
+	connection->deny_reason = reason;
+	if (reason)
+		connection->flags |= CONNECTION_DENIED;
+	else
+		connection->flags &= ~CONNECTION_DENIED;
+	connection->policy_revision = endpoint->policy_revision;
+	connection->epoch = epoch;
+	outcome->should_report = 1;
+	return reason;
+}
+
+/* ICMP errors, and ICMP messages that open nothing. Returns 0 or a drop reason. */
+inline_always int judge_stateless(struct __sk_buff *skb, const struct runtime_state *state,
+				  const struct endpoint *endpoint, const struct packet *packet, __u32 how,
+				  struct outcome *outcome)
+{
+	judge_resolve(state, packet, how, outcome);
+	outcome->should_report = 1;
+	if (packet->flags & PACKET_ICMP_ERROR) {
+		if (related_is_allowed(skb, packet, endpoint, how & JUDGE_EGRESS)) {
+			outcome->status = STATUS_RELATED;
+			return 0;
+		}
+		if (allow_fragmentation_needed && packet->protocol == PROTOCOL_ICMP && packet->icmp_type == 3 &&
+		    packet->icmp_code == 4)
+			return 0;
+	}
+	return judge_policy(endpoint, outcome, how & JUDGE_EGRESS, packet->protocol, judge_port(packet));
+}
+
+/* Enters a connection that was allowed. Returns 0 or a drop reason. */
+verified_once int judge_admit(const struct endpoint *endpoint, const struct packet *packet,
+			      const struct outcome *outcome, __u32 how, __u32 epoch)
+{
+	__u32 egress = how & JUDGE_EGRESS, now = clock_now();
+	struct connection fresh = {};
+	struct connection_key key;
+	__be16 local_port, remote_port;
+	int is_tcp, is_syn;
+
+	if (!endpoint || !packet || !outcome)
+		return DROP_CONNECTION_CREATE;
+	is_tcp = packet->protocol == PROTOCOL_TCP;
+	is_syn = is_tcp && (packet->tcp_flags & TCP_SYN);
+	connection_ports(packet, egress, &local_port, &remote_port);
+	connection_fill_key(&key, packet->is_ipv6, egress ? &packet->source : &packet->destination,
+			    egress ? &packet->destination : &packet->source, local_port, remote_port,
+			    packet->protocol);
+	fresh.lifetime = now + connection_timeout(packet->protocol, is_syn);
+	fresh.policy_revision = endpoint->policy_revision;
+	fresh.epoch = epoch;
+	fresh.remote_identity = outcome->remote.identity;
+	fresh.remote_ifindex = outcome->remote.ifindex;
+	fresh.cookie = outcome->verdict.cookie;
+	fresh.match_type = outcome->verdict.match_type;
+	fresh.flags = (egress ? 0 : CONNECTION_FROM_REMOTE) | (is_tcp && !is_syn ? CONNECTION_SEEN_NON_SYN : 0);
+	fresh.tx_flags_seen = packet->tcp_flags;
+	fresh.last_tx_report = fresh.last_rx_report = now;
+	fresh.endpoint = endpoint->id;
+	fresh.created = now;
+	return connection_store(packet->is_ipv6, &key, &fresh) ? DROP_CONNECTION_CREATE : 0;
+}
+
+inline_always int judge_is_usable(const struct connection *connection, __u32 now, __u16 unwanted)
+{
+	return connection && !connection_is_over(connection, now) && !(connection->flags & unwanted);
+}
+
+/*
+ * how: JUDGE_EGRESS, and JUDGE_REMOTE_KNOWN where the caller has put a remote it is certain of (a local endpoint)
+ * into outcome; else it is looked up. Returns 0 or a drop reason; outcome is filled either way.
+ */
+verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, const struct packet *packet,
+			struct outcome *outcome, __u32 how)
+{
+	struct runtime_state *state;
+	struct connection *connection;
+	struct connection_key key;
+	__be16 local_port, remote_port;
+	__u32 egress = how & JUDGE_EGRESS, zero = 0, epoch, now;
+	int is_syn, is_reply, reason;
+
+	state = bpf_map_lookup_elem(&runtime, &zero);
+	if (!state || !endpoint || !packet || !outcome)
+		return DROP_ENDPOINT_NOT_READY;
+	/* Before any look-up: what is written after we read it will be noticed later. */
+	epoch = *(const volatile __u32 *)&state->epoch;
+
+	if ((packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMP6) &&
+	    !(packet->flags & (PACKET_ICMP_REQUEST | PACKET_ICMP_REPLY)))
+		return judge_stateless(skb, state, endpoint, packet, how, outcome);
+
+	is_syn = packet->protocol == PROTOCOL_TCP &&
+		 (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
+	/* An opening SYN is judged by policy in any case, so one that is denied needs no connection look-up. */
+	if (unlikely(is_syn)) {
+		judge_resolve(state, packet, how, outcome);
+		outcome->should_report = 1;
+		reason = judge_policy(endpoint, outcome, egress, packet->protocol, packet->destination_port);
+		if (reason)
+			return reason;
+	}
+
+	now = clock_now();
+	connection_ports(packet, egress, &local_port, &remote_port);
+	connection_fill_key(&key, packet->is_ipv6, egress ? &packet->source : &packet->destination,
+			    egress ? &packet->destination : &packet->source, local_port, remote_port,
+			    packet->protocol);
+	connection = connection_find(packet->is_ipv6, &key);
+	if (likely(judge_is_usable(connection, now, is_syn ? CONNECTION_CLOSING | CONNECTION_DENIED : 0)))
+		goto known;
+	if (!is_syn) {
+		judge_resolve(state, packet, how, outcome);
+		outcome->should_report = 1;
+		reason = judge_policy(endpoint, outcome, egress, packet->protocol, judge_port(packet));
+		if (reason)
+			return reason;
+	}
+	if (packet->flags & PACKET_ICMP_REPLY)
+		return 0;
+	return judge_admit(endpoint, packet, outcome, how, epoch);
+
+known:
+	is_reply = (connection->flags & CONNECTION_FROM_REMOTE ? 0 : 1) != egress;
+	outcome->status = is_reply ? STATUS_REPLY : STATUS_ESTABLISHED;
+	if (likely(connection->policy_revision == endpoint->policy_revision && connection->epoch == epoch)) {
+		outcome->remote.identity = connection->remote_identity;
+		outcome->remote.ifindex = connection->remote_ifindex;
+		outcome->verdict.cookie = connection->cookie;
+		outcome->verdict.match_type = connection->match_type;
+		reason = connection->flags & CONNECTION_DENIED ? connection->deny_reason : 0;
+	} else {
+		reason = judge_again(state, endpoint, connection, packet, how, epoch, outcome);
+	}
+	if (likely(!reason))
+		outcome->should_report |= connection_touch(connection, packet, is_reply, now);
+	return reason;
+}

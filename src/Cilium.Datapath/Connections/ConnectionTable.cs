@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Cilium.Bpf;
+using Cilium.Core;
+using Cilium.Datapath.Layout;
+
+namespace Cilium.Datapath;
+
+/// <summary>The connections that the data plane tracks, each from the point of view of an endpoint of this node.</summary>
+/// <remarks>Thread-safe. The programs take no notice of entries whose time is over, so collecting them only frees room.</remarks>
+public sealed class ConnectionTable
+{
+    private readonly DatapathMaps _maps;
+    private readonly BpfProgram _readClock;
+    private readonly KernelClock _clock;
+
+    internal ConnectionTable(DatapathMaps maps, BpfProgram readClock, KernelClock clock)
+    {
+        _maps = maps;
+        _readClock = readClock;
+        _clock = clock;
+    }
+
+    /// <summary>How many entries each family's table holds at most.</summary>
+    public uint Capacity => _maps.Connections4.MaxEntries;
+
+    /// <summary>Reads the connections of both families; entries that come or go meanwhile may or may not be among them.</summary>
+    public IEnumerable<TrackedConnection> List()
+    {
+        uint now = Now();
+        foreach (var (key, value) in _maps.Connections4)
+        {
+            yield return new TrackedConnection(key, value, now, _clock);
+        }
+
+        foreach (var (key, value) in _maps.Connections6)
+        {
+            yield return new TrackedConnection(key, value, now, _clock);
+        }
+    }
+
+    /// <summary>Deletes the entries whose time is over.</summary>
+    /// <returns>How many were kept and how many deleted.</returns>
+    public ConnectionCollectionReport Collect(CancellationToken cancellationToken = default)
+    {
+        uint now = Now();
+        var (kept4, deleted4) = Collect(_maps.Connections4, now, cancellationToken);
+        var (kept6, deleted6) = Collect(_maps.Connections6, now, cancellationToken);
+        return new ConnectionCollectionReport(kept4 + kept6, deleted4 + deleted6);
+    }
+
+    /// <summary>Deletes the connections of one endpoint.</summary>
+    /// <returns>How many.</returns>
+    public int RemoveOf(EndpointId endpoint) => Remove(_maps.Connections4, endpoint.Value) + Remove(_maps.Connections6, endpoint.Value);
+
+    private static int Remove<TKey>(BpfMap<TKey, ConnectionValue> map, ushort endpoint)
+        where TKey : unmanaged
+    {
+        int removed = 0;
+        foreach (var (key, value) in map)
+        {
+            removed += value.Endpoint == endpoint && map.TryDelete(key) ? 1 : 0;
+        }
+
+        return removed;
+    }
+
+    private static (int Kept, int Deleted) Collect<TKey>(BpfMap<TKey, ConnectionValue> map, uint now, CancellationToken cancellationToken)
+        where TKey : unmanaged
+    {
+        int kept = 0, deleted = 0;
+        foreach (var (key, value) in map)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((int)(value.Lifetime - now) < 0 && map.TryDelete(key))
+            {
+                deleted++;
+            }
+            else
+            {
+                kept++;
+            }
+        }
+
+        return (kept, deleted);
+    }
+
+    private uint Now() => (uint)_readClock.TestRun(stackalloc byte[64]).ReturnValue;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Cilium.Datapath.Layout;
+
+/// <summary>A tracked connection (C: <c>struct connection</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ConnectionValue
+{
+    public uint Lifetime;
+    public uint PolicyRevision;
+    public uint Epoch;
+    public uint RemoteIdentity;
+    public uint RemoteIfindex;
+    public uint Cookie;
+    public ConnectionFlags Flags;
+    public byte TxFlagsSeen;
+    public byte RxFlagsSeen;
+    public uint LastTxReport;
+    public uint LastRxReport;
+    public ushort Endpoint;
+    public ushort ProxyPort;
+    public byte DenyReason;
+    public byte MatchType;
+    public byte AuthType;
+    public byte Pad;
+    public uint Created;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Cilium.Datapath.Layout;
+
+/// <summary>The first selectors of an identity, by slot (C: <c>struct membership</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MembershipValue
+{
+    public uint Identity;
+    public uint Flags;
+    public SelectorChunk First;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Cilium.Datapath.Layout;
+
+/// <summary>One decision of a class (C: <c>struct policy_decision</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PolicyDecisionValue
+{
+    public uint Selector;
+    public byte Action;
+    public byte AuthType;
+    public ushort ProxyPort;
+    public uint Cookie;
+    public byte MatchType;
+    public byte Pad0;
+    public byte Pad1;
+    public byte Pad2;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Cilium.Datapath.Layout;
+
+/// <summary>The rule behind one bit of a mask (C: <c>struct policy_detail</c>).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PolicyDetailValue
+{
+    public uint Cookie;
+    public ushort ProxyPort;
+    public byte AuthType;
+    public byte MatchType;
+}

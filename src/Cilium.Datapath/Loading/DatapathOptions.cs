@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Cilium.Core;
+using Cilium.Netlink;
+
+namespace Cilium.Datapath;
+
+/// <summary>How the data plane of a node is loaded. Validated as a whole, every fault at once.</summary>
+public sealed class DatapathOptions
+{
+    /// <summary>The directory, on a BPF file system, that holds everything pinned. Default:
+    /// <c>/sys/fs/bpf/cilium-sdk</c>. Two agents on one node must not share it.</summary>
+    public string PinRoot { get; set; } = "/sys/fs/bpf/cilium-sdk";
+
+    /// <summary>The network namespace whose devices the pods hang on. Default: null, that of the process. The data plane
+    /// uses it, and leaves it open.</summary>
+    public NetworkNamespace? HostNamespace { get; set; }
+
+    /// <summary>The address families of pods. Default: both. Packets of the other family are dropped.</summary>
+    public AddressFamilies Families { get; set; } = AddressFamilies.DualStack;
+
+    /// <summary>Numbers of entries, by map. Maps that are pinned already keep their size.</summary>
+    public DatapathMapSizes MapSizes { get; set; } = new();
+
+    /// <summary>When tracked connections end.</summary>
+    public ConnectionTimeouts Timeouts { get; set; } = new();
+
+    /// <summary>The UDP port of VXLAN, which pods may not send to. Default: 8472.</summary>
+    public ushort VxlanPort { get; set; } = 8472;
+
+    /// <summary>The UDP port of Geneve, which pods may not send to. Default: 6081.</summary>
+    public ushort GenevePort { get; set; } = 6081;
+
+    /// <summary>Every fault of these options; empty when they are valid.</summary>
+    public IReadOnlyList<ValidationFault> Validate()
+    {
+        List<ValidationFault> faults = [];
+        if (!Path.IsPathRooted(PinRoot) || PinRoot.Contains('.', StringComparison.Ordinal))
+        {
+            faults.Add(new ValidationFault(nameof(PinRoot), PinRoot, "must be an absolute path without dots: a BPF file system refuses them"));
+        }
+
+        if (Families == AddressFamilies.None)
+        {
+            faults.Add(new ValidationFault(nameof(Families), "", "at least one address family must be enabled"));
+        }
+
+        if (VxlanPort == 0 || GenevePort == 0)
+        {
+            faults.Add(new ValidationFault(VxlanPort == 0 ? nameof(VxlanPort) : nameof(GenevePort), "0", "a tunnel port is 1 to 65535"));
+        }
+
+        faults.AddRange(MapSizes.Validate());
+        faults.AddRange(Timeouts.Validate());
+        return faults;
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Cilium.Core;
+
+namespace Cilium.Datapath;
+
+/// <summary>Where things are pinned below the root: <c>maps/NAME</c>, <c>programs/GENERATION/NAME</c>,
+/// <c>endpoints/ID/DIRECTION</c>.</summary>
+internal sealed class PinLayout(string root)
+{
+    public string Root => root;
+
+    public string Maps => Path.Combine(root, "maps");
+
+    public string Programs => Path.Combine(root, "programs");
+
+    public string Endpoints => Path.Combine(root, "endpoints");
+
+    public string Map(string name) => Path.Combine(Maps, name);
+
+    public string Generation(string generation) => Path.Combine(Programs, generation);
+
+    public string Endpoint(EndpointId id) => Path.Combine(Endpoints, id.ToString());
+}

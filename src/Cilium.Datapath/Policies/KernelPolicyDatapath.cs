@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
+using Cilium.Core;
+using Cilium.Datapath.Layout;
+using Cilium.Policy;
+
+namespace Cilium.Datapath;
+
+/// <summary>Programs the kernel with what the policy engine computed. Thread-safe.</summary>
+internal sealed class KernelPolicyDatapath : IPolicyDatapath
+{
+    private readonly Lock _gate;
+    private readonly RuntimeView _runtime;
+    private readonly EndpointTable _endpoints;
+    private readonly MembershipTable _memberships;
+    private readonly PolicyWriter _writer;
+    private readonly Dictionary<uint, KernelPolicy> _policies;
+    private readonly Dictionary<EndpointId, EndpointPolicyState> _states = [];
+
+    public KernelPolicyDatapath(Lock gate, DatapathMaps maps, RuntimeView runtime, EndpointTable endpoints, MembershipTable memberships)
+    {
+        _gate = gate;
+        _runtime = runtime;
+        _endpoints = endpoints;
+        _memberships = memberships;
+        _writer = new PolicyWriter(maps);
+        AdoptedPolicies adopted = AdoptedPolicies.Read(maps);
+        _policies = adopted.ByNumber;
+        _writer.SkipClassIds(adopted.LastClassId);
+        _writer.Remove(adopted.Orphans);
+        foreach (EndpointValue value in endpoints.All)
+        {
+            _states[new EndpointId(value.Id)] = StateOf(value);
+        }
+    }
+
+    public void AddPolicy(CompiledPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        lock (_gate)
+        {
+            if (_policies.ContainsKey(policy.PolicyNumber))
+            {
+                return;
+            }
+
+            _policies.Add(policy.PolicyNumber, _writer.Write(policy));
+        }
+    }
+
+    public void RemovePolicy(uint policyNumber)
+    {
+        lock (_gate)
+        {
+            if (_policies.Remove(policyNumber, out var policy))
+            {
+                _writer.Remove(policy);
+            }
+        }
+    }
+
+    public void SetEndpointPolicy(EndpointId endpointId, EndpointPolicyState state)
+    {
+        lock (_gate)
+        {
+            if (_endpoints.TryFind(endpointId.Value, out EndpointValue value))
+            {
+                Apply(ref value, state);
+                _endpoints.Put(value);
+            }
+
+            _states[endpointId] = state;
+        }
+    }
+
+    public void RemoveEndpointPolicy(EndpointId endpointId)
+    {
+        lock (_gate)
+        {
+            _states.Remove(endpointId);
+        }
+    }
+
+    public void UpdateMemberships(ReadOnlySpan<MembershipChange> changes)
+    {
+        lock (_gate)
+        {
+            bool hasChangedKnown = false;
+            try
+            {
+                foreach (ref readonly MembershipChange change in changes)
+                {
+                    hasChangedKnown |= _memberships.Set(change);
+                }
+            }
+            finally
+            {
+                // Verdicts of tracked connections may rest on what such an identity carried before.
+                if (hasChangedKnown)
+                {
+                    _runtime.MoveEpoch();
+                }
+            }
+        }
+    }
+
+    public ProgrammedPolicy ReadProgrammed()
+    {
+        lock (_gate)
+        {
+            return new ProgrammedPolicy
+            {
+                PolicyNumbers = [.. _policies.Keys.Order()],
+                Endpoints = _states.ToImmutableDictionary(),
+                Memberships = _memberships.Read()
+                    .ToImmutableDictionary(entry => new NumericIdentity(entry.Identity), entry => entry.Selectors.ToImmutableArray()),
+            };
+        }
+    }
+
+    /// <summary>Gives an endpoint that is being attached the policy that was set for it, or one that denies all.</summary>
+    public void Initialise(ref EndpointValue value)
+    {
+        if (_endpoints.TryFind(value.Id, out EndpointValue former))
+        {
+            KeepPolicy(ref value, former);
+        }
+        else if (_states.TryGetValue(new EndpointId(value.Id), out var state))
+        {
+            Apply(ref value, state);
+        }
+        else
+        {
+            value.Flags |= EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced;
+            value.PolicyRevision = _runtime.NextRevision();
+        }
+    }
+
+    private static EndpointPolicyState StateOf(in EndpointValue value) => new(
+        value.Policy,
+        value.PolicyRevision,
+        value.Flags.HasFlag(EndpointFlags.IngressEnforced),
+        value.Flags.HasFlag(EndpointFlags.EgressEnforced),
+        value.Flags.HasFlag(EndpointFlags.Audit));
+
+    private static void KeepPolicy(ref EndpointValue value, in EndpointValue former)
+    {
+        const EndpointFlags PolicyFlags = EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced | EndpointFlags.Audit;
+        value.Flags = (value.Flags & ~PolicyFlags) | (former.Flags & PolicyFlags);
+        value.Policy = former.Policy;
+        value.PolicyRevision = former.PolicyRevision;
+        value.Ingress = former.Ingress;
+        value.Egress = former.Egress;
+    }
+
+    private void Apply(ref EndpointValue value, in EndpointPolicyState state)
+    {
+        value.Flags &= ~(EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced | EndpointFlags.Audit);
+        value.Flags |= (state.IngressEnforced ? EndpointFlags.IngressEnforced : 0)
+            | (state.EgressEnforced ? EndpointFlags.EgressEnforced : 0)
+            | (state.IsAuditMode ? EndpointFlags.Audit : 0);
+        value.Policy = 0;
+        value.Ingress = default;
+        value.Egress = default;
+        if (_policies.TryGetValue(state.PolicyNumber, out var policy))
+        {
+            value.Policy = policy.Number;
+            value.Ingress = policy.Shapes.Ingress;
+            value.Egress = policy.Shapes.Egress;
+        }
+
+        value.PolicyRevision = _runtime.NextRevision();
+    }
+}
