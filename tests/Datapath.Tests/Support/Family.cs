@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Datapath.Tests;
+
+public enum Family
+{
+    IPv4,
+    IPv6,
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Datapath.Tests;
+
+/// <summary>Return codes of classifiers (linux/pkt_cls.h).</summary>
+public enum TcAction
+{
+    Pass = 0,
+    Drop = 2,
+    Redirect = 7,
+}

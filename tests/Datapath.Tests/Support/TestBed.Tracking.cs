@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using Cilium.Datapath.Layout;
+
+namespace Datapath.Tests;
+
+internal sealed partial class TestBed
+{
+    /// <summary>How many connections are tracked.</summary>
+    public int ConnectionCount => Maps.Connections4.Count() + Maps.Connections6.Count();
+
+    /// <summary>The connection of a flow, which must be tracked.</summary>
+    public ConnectionValue ConnectionOf(Flow flow) =>
+        TryFind(flow, out ConnectionValue? value) ? value.Value : throw new InvalidOperationException($"{flow} is not tracked.");
+
+    public bool IsTracked(Flow flow) => TryFind(flow, out _);
+
+    /// <summary>How many units of the clock a connection has left.</summary>
+    public int UnitsLeft(Flow flow) => (int)(ConnectionOf(flow).Lifetime - Now);
+
+    /// <summary>Changes the connection of a flow, as time would.</summary>
+    public void Change(Flow flow, Func<ConnectionValue, ConnectionValue> change)
+    {
+        ConnectionValue value = change(ConnectionOf(flow));
+        if (flow.Family == Family.IPv4)
+        {
+            Maps.Connections4.Update(Key4(flow), value);
+        }
+        else
+        {
+            Maps.Connections6.Update(Key6(flow), value);
+        }
+    }
+
+    private bool TryFind(Flow flow, [NotNullWhen(true)] out ConnectionValue? value)
+    {
+        ConnectionValue found;
+        bool isFound = flow.Family == Family.IPv4
+            ? Maps.Connections4.TryLookup(Key4(flow), out found)
+            : Maps.Connections6.TryLookup(Key6(flow), out found);
+        value = isFound ? found : null;
+        return isFound;
+    }
+
+    private static ConnectionKey4 Key4(Flow flow) => new()
+    {
+        LocalAddress = ToWord(flow.Local.IPv4),
+        RemoteAddress = ToWord(flow.Remote.IPv4),
+        LocalPort = BinaryPrimitives.ReverseEndianness(flow.LocalPort),
+        RemotePort = BinaryPrimitives.ReverseEndianness(flow.RemotePort),
+        Protocol = flow.Protocol,
+    };
+
+    private static ConnectionKey6 Key6(Flow flow) => new()
+    {
+        LocalAddress = RawAddress.From(flow.Local.IPv6),
+        RemoteAddress = RawAddress.From(flow.Remote.IPv6),
+        LocalPort = BinaryPrimitives.ReverseEndianness(flow.LocalPort),
+        RemotePort = BinaryPrimitives.ReverseEndianness(flow.RemotePort),
+        Protocol = flow.Protocol,
+    };
+}
