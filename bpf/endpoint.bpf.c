@@ -2,11 +2,12 @@
 /*
  * The pod devices. from_endpoint runs where packets leave a pod (tc ingress of the host-side device),
  * to_endpoint where they enter one from the node's stack (tc egress). All pods share both programs; a pod is
- * an entry of the map endpoints. Between pods of one node from_endpoint does all: it judges the
+ * an entry in the map of endpoints. Between pods of one node from_endpoint does all: it judges the
  * sender's egress and the receiver's ingress, and delivers.
  */
 #include "deliver.h"
 #include "drop.h"
+#include "endpoint.h"
 #include "events.h"
 #include "judge.h"
 #include "metrics.h"
@@ -95,6 +96,16 @@ inline_always int is_own_address(const struct endpoint *endpoint, const struct p
 	return (endpoint->flags & ENDPOINT_HAS_IPV4) && address->words[0] == endpoint->ipv4;
 }
 
+/*
+ * The link's own chatter: router solicitations and advertisements (RFC 4861), multicast listeners (RFC 2710,
+ * RFC 3810). Every host sends it unasked, nobody on a point-to-point link needs it: counted, not told.
+ */
+inline_always int is_link_chatter(const struct packet *packet)
+{
+	return packet->protocol == PROTOCOL_ICMP6 &&
+	       ((packet->icmp_type >= 130 && packet->icmp_type <= 134) || packet->icmp_type == 143);
+}
+
 inline_always int is_encapsulation(const struct packet *packet)
 {
 	return packet->protocol == PROTOCOL_UDP &&
@@ -124,7 +135,7 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 		return TC_ACT_OK;
 	}
 
-	target = bpf_map_lookup_elem(&endpoints, &outcome.remote.ifindex);
+	target = endpoint_find(outcome.remote.ifindex);
 	if (unlikely(!target || !is_own_address(target, packet, &packet->destination)))
 		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_UNROUTABLE));
 	metric_count(DIRECTION_EGRESS, 0, skb->len);
@@ -177,12 +188,16 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 
 	if (unlikely(reason))
 		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
-	if (unlikely(packet->protocol == PROTOCOL_ICMP6 && packet->icmp_type >= 130 && packet->icmp_type <= 143)) {
+	if (unlikely(is_link_chatter(packet))) {
+		metric_count(DIRECTION_EGRESS, DROP_FORBIDDEN_ICMP6, skb->len);
+		return TC_ACT_SHOT;
+	}
+	if (unlikely(packet->protocol == PROTOCOL_ICMP6 && packet->icmp_type >= 135 && packet->icmp_type <= 142)) {
 		int is_unspecified = !packet->source.halves[0] && !packet->source.halves[1];
 		int is_link_local = (packet->source.words[0] & bpf_htonl(0xffc00000)) == bpf_htonl(0xfe800000);
 		int answer = NEIGHBOR_DROP;
 
-		/* Neighbour discovery and nothing else of the link's housekeeping; never for another's address. */
+		/* Neighbour discovery and nothing else about the link; never for another's address. */
 		reason = DROP_FORBIDDEN_ICMP6;
 		if (!is_unspecified && !is_link_local && !is_own_address(endpoint, packet, &packet->source))
 			reason = DROP_INVALID_SOURCE;
@@ -199,9 +214,9 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 SEC("tc")
 int from_endpoint(struct __sk_buff *skb)
 {
-	__u32 zero = 0, ifindex = skb->ifindex;
+	__u32 zero = 0;
 	struct runtime_state *state = bpf_map_lookup_elem(&runtime, &zero);
-	struct endpoint *endpoint = bpf_map_lookup_elem(&endpoints, &ifindex);
+	struct endpoint *endpoint = endpoint_find(skb->ifindex);
 	struct packet packet = {};
 	int reason, answer;
 
@@ -256,6 +271,10 @@ inline_always int ingress_ipv6(struct __sk_buff *skb, const struct runtime_state
 
 	if (unlikely(reason))
 		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
+	if (unlikely(is_link_chatter(packet))) {
+		metric_count(DIRECTION_INGRESS, DROP_FORBIDDEN_ICMP6, skb->len);
+		return TC_ACT_SHOT;
+	}
 	/* The node asks for its pod's MAC address; only the node can reach this device's far end. */
 	if (unlikely(packet->protocol == PROTOCOL_ICMP6 &&
 		     (packet->icmp_type == NDP_SOLICITATION || packet->icmp_type == NDP_ADVERTISEMENT)))
@@ -266,9 +285,9 @@ inline_always int ingress_ipv6(struct __sk_buff *skb, const struct runtime_state
 SEC("tc")
 int to_endpoint(struct __sk_buff *skb)
 {
-	__u32 zero = 0, ifindex = skb->ifindex;
+	__u32 zero = 0;
 	struct runtime_state *state = bpf_map_lookup_elem(&runtime, &zero);
-	struct endpoint *endpoint = bpf_map_lookup_elem(&endpoints, &ifindex);
+	struct endpoint *endpoint = endpoint_find(skb->ifindex);
 	struct packet packet = {};
 	int reason;
 

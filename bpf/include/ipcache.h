@@ -38,12 +38,13 @@ inline_always void ipcache_lookup4(const struct runtime_state *state, __be32 add
 inline_always void ipcache_lookup6(const struct runtime_state *state, const union address *address,
 				   struct remote *remote)
 {
-	struct ipcache_entry *entry = bpf_map_lookup_elem(&ipcache6, address);
+	/* Keys must lie on the stack: kernels before 6.6 refuse those behind a global function's argument. */
+	struct prefix6 key = { .length = 128 };
+	struct ipcache_entry *entry;
 
+	__builtin_memcpy(&key.address, address, sizeof(*address));
+	entry = bpf_map_lookup_elem(&ipcache6, &key.address);
 	if (!entry && state->ipv6_prefixes) {
-		struct prefix6 key = { .length = 128 };
-
-		__builtin_memcpy(&key.address, address, sizeof(*address));
 		entry = bpf_map_lookup_elem(&prefixes6, &key);
 	}
 	if (entry) {

@@ -2,15 +2,37 @@
 /*
  * The maps, all pinned by name, all with BTF so that dumps print names. Sizes are defaults; the loader sets
  * them before creation. What the agent writes while packets fly is either replaced whole (hashes: an update
- * swaps the element under RCU) or changes one bit at a time (membership).
+ * swaps the element under RCU; endpoints: one store swaps the slot) or changes word by word (membership).
  */
 #pragma once
 
 #include "types.h"
 
+/*
+ * Interface index, modulo the size -> cell. A hash look-up here would cost a fifth of a packet; two devices
+ * that meet in one cell are rare, and the later one goes to endpoint_overflow.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, ENDPOINT_CELLS);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, __u64);
+} endpoint_cells SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 4096);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, __u32);
+} endpoint_overflow SEC(".maps");
+
+/* Slot -> endpoint. A slot that a cell names is never written: a change goes to a free one, then into the cell. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 8192);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
 	__type(value, struct endpoint);
 } endpoints SEC(".maps");

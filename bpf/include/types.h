@@ -16,7 +16,9 @@ union address {
 	__u64 halves[2];
 };
 
-/* ---- endpoints: interface index -> endpoint ---- */
+/* ---- endpoints: interface index -> slot -> endpoint ---- */
+
+#define ENDPOINT_CELLS 65536 /* a power of two; cell: slot in the upper half, interface index in the lower */
 
 #define ENDPOINT_INGRESS_ENFORCED 0x0001
 #define ENDPOINT_EGRESS_ENFORCED 0x0002

@@ -43,8 +43,8 @@ internal sealed class Report(bool isJson)
             {
                 Write(
                     new { @event = "flow", flow },
-                    $"  {flow.Verdict}  {flow.Source} ({flow.SourceIdentity}) -> {flow.Destination} ({flow.DestinationIdentity})  {flow.Family} {flow.Protocol}/{flow.Port}  {flow.Why}",
-                    $"           {flow.SourceLabels} -> {flow.DestinationLabels}");
+                    $"  {flow.Verdict}  {flow.Source} -> {flow.Destination}  {flow.Family} {flow.Protocol}/{flow.Port}  {flow.Why}",
+                    $"           {flow.SourceIdentity} {flow.SourceLabels} -> {flow.DestinationIdentity} {flow.DestinationLabels}");
             }
         }
     }

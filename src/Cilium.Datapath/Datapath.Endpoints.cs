@@ -68,11 +68,14 @@ public sealed partial class Datapath
     {
         lock (_gate)
         {
-            _hooks.Detach(id);
-            if (!_endpoints.Remove(id, out EndpointValue value))
+            bool isKnown = _endpoints.TryFind(id.Value, out EndpointValue value);
+            _hooks.Detach(id, (int)value.Ifindex);
+            if (!isKnown)
             {
                 return false;
             }
+
+            _endpoints.Remove(id, out _);
 
             _slots.Release(value.Identity);
             _policies.RemoveEndpointPolicy(id);

@@ -45,7 +45,7 @@ public sealed partial class Datapath : IDisposable
         _memberships = new MappedMemberships(new BpfMappedArray<MembershipValue>(maps.Memberships));
         _slots = new IdentitySlots(_memberships);
         _endpoints = new EndpointTable(maps);
-        _hooks = new EndpointHooks(pins, programs, options.HostNamespace);
+        _hooks = new EndpointHooks(pins, programs, options.HostNamespace, options.IsClsactForced);
         _policies = new KernelPolicyDatapath(_gate, maps, _runtime, _endpoints, new MembershipTable(maps, _memberships, _slots));
         _addresses = new KernelIpCache(_gate, maps, _runtime, _endpoints, _slots);
         Connections = new ConnectionTable(maps, programs.ReadClock, clock);
@@ -92,7 +92,7 @@ public sealed partial class Datapath : IDisposable
         ArgumentNullException.ThrowIfNull(endpoints);
         HashSet<EndpointId> claimed = [.. endpoints];
         int detached = 0;
-        foreach (EndpointId id in _hooks.Pinned().Concat(Endpoints.Select(endpoint => endpoint.Id)).Distinct().ToList())
+        foreach (EndpointId id in _hooks.Known().Concat(Endpoints.Select(endpoint => endpoint.Id)).Distinct().ToList())
         {
             if (!claimed.Contains(id))
             {

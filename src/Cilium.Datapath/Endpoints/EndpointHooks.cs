@@ -5,54 +5,72 @@ using Cilium.Netlink;
 
 namespace Cilium.Datapath;
 
-/// <summary>Keeps exactly one of our programs on each hook of a pod's device. What is attached is asked of the kernel,
-/// never concluded from pins alone.</summary>
-internal sealed class EndpointHooks(PinLayout pins, DatapathPrograms programs, NetworkNamespace? host)
+/// <summary>Keeps exactly one of our programs on each hook of a pod's device: by tcx links where the kernel has them, else
+/// by clsact filters. What is attached is asked of the kernel, never concluded from pins alone.</summary>
+internal sealed class EndpointHooks
 {
-    /// <summary>Attaches both programs, adopting the links that are right and replacing those that are not.</summary>
+    private readonly PinLayout _pins;
+    private readonly NetworkNamespace? _host;
+    private readonly ITcHook _hook;
+    private readonly (string Name, TcDirection Direction, BpfProgram Program)[] _attachments;
+
+    public EndpointHooks(PinLayout pins, DatapathPrograms programs, NetworkNamespace? host, bool isClsactForced)
+    {
+        _pins = pins;
+        _host = host;
+        _hook = !isClsactForced && TcAttachment.IsTcxSupported ? new TcxHook() : new ClsactTcHook();
+
+        // Into the pod first: a pod that can send but is not protected is worse than one that cannot send yet.
+        _attachments =
+        [
+            (DatapathPrograms.ToEndpointName, TcDirection.Egress, programs.ToEndpoint),
+            (DatapathPrograms.FromEndpointName, TcDirection.Ingress, programs.FromEndpoint),
+        ];
+    }
+
+    /// <summary>Attaches both programs, adopting what is right and replacing what is not.</summary>
     /// <exception cref="InterfaceNotFoundException">The device is gone; what this call attached is detached again.</exception>
     public void Attach(EndpointId id, int interfaceIndex)
     {
-        string directory = pins.Endpoint(id);
+        string directory = _pins.Endpoint(id);
         BpfFileSystem.CreateDirectory(directory);
         try
         {
-            // Into the pod first: a pod that can send but is not protected is worse than one that cannot send yet.
-            Ensure(Path.Combine(directory, DatapathPrograms.ToEndpointName), interfaceIndex, TcDirection.Egress, programs.ToEndpoint);
-            Ensure(Path.Combine(directory, DatapathPrograms.FromEndpointName), interfaceIndex, TcDirection.Ingress, programs.FromEndpoint);
+            InHost(() =>
+            {
+                foreach (var (name, direction, program) in _attachments)
+                {
+                    _hook.Ensure(Path.Combine(directory, name), interfaceIndex, direction, program);
+                }
+            });
         }
         catch
         {
-            Detach(id);
+            Detach(id, interfaceIndex);
             throw;
         }
     }
 
     /// <summary>Detaches both programs; what is not there is fine.</summary>
-    public void Detach(EndpointId id)
+    /// <param name="id">The endpoint.</param>
+    /// <param name="interfaceIndex">Its device; 0 when it is not known any more.</param>
+    public void Detach(EndpointId id, int interfaceIndex)
     {
-        string directory = pins.Endpoint(id);
-        foreach (string name in (ReadOnlySpan<string>)[DatapathPrograms.FromEndpointName, DatapathPrograms.ToEndpointName])
+        string directory = _pins.Endpoint(id);
+        InHost(() =>
         {
-            string pin = Path.Combine(directory, name);
-            BpfLink? link = BpfLink.TryOpenPinned(pin);
-            if (link is not null)
+            for (int i = _attachments.Length - 1; i >= 0; i--)
             {
-                using (link)
-                {
-                    BpfLink.Unpin(pin);
-                    link.Detach();
-                }
+                _hook.Remove(Path.Combine(directory, _attachments[i].Name), interfaceIndex, _attachments[i].Direction, _attachments[i].Name);
             }
-        }
-
+        });
         PinDirectories.Remove(directory);
     }
 
-    /// <summary>The endpoints that have pins, whether or not their devices still exist.</summary>
-    public IEnumerable<EndpointId> Pinned()
+    /// <summary>The endpoints that were attached, whether or not their devices still exist.</summary>
+    public IEnumerable<EndpointId> Known()
     {
-        foreach (string directory in Directory.GetDirectories(pins.Endpoints))
+        foreach (string directory in Directory.GetDirectories(_pins.Endpoints))
         {
             if (EndpointId.TryParse(Path.GetFileName(directory), out EndpointId id))
             {
@@ -61,53 +79,15 @@ internal sealed class EndpointHooks(PinLayout pins, DatapathPrograms programs, N
         }
     }
 
-    private void Ensure(string pin, int interfaceIndex, TcDirection direction, BpfProgram program) =>
-        InHost(() =>
-        {
-            AttachedPrograms attached = BpfAttachments.QueryTcx(interfaceIndex, direction);
-            BpfLink? link = BpfLink.TryOpenPinned(pin);
-            if (link is not null && !attached.Programs.Any(found => found.LinkId == link.Id))
-            {
-                // Of a device that is gone, or that was given another index.
-                link.Dispose();
-                link = null;
-                BpfLink.Unpin(pin);
-            }
-
-            foreach (AttachedProgram duplicate in attached.Programs)
-            {
-                if (duplicate.Name == program.Name && duplicate.LinkId is { } linkId && linkId != link?.Id)
-                {
-                    using BpfLink? stray = BpfLink.TryOpenById(linkId);
-                    stray?.Detach();
-                }
-            }
-
-            if (link is null)
-            {
-                using BpfLink created = program.AttachTcx(interfaceIndex, direction);
-                created.Pin(pin);
-                return;
-            }
-
-            using (link)
-            {
-                if (attached.Programs.First(found => found.LinkId == link.Id).ProgramId != program.Id)
-                {
-                    link.Update(program);
-                }
-            }
-        });
-
     private void InHost(Action work)
     {
-        if (host is null)
+        if (_host is null)
         {
             work();
         }
         else
         {
-            host.Run(work);
+            _host.Run(work);
         }
     }
 }

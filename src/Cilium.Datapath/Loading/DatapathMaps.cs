@@ -11,7 +11,9 @@ internal sealed class DatapathMaps : IDisposable
 
     public DatapathMaps(Func<string, BpfMap> open)
     {
-        Endpoints = Typed<uint, EndpointValue>("endpoints");
+        EndpointCells = new BpfMappedArray<ulong>(Untyped("endpoint_cells"));
+        EndpointOverflow = Typed<uint, uint>("endpoint_overflow");
+        Endpoints = new BpfMappedArray<EndpointValue>(Untyped("endpoints"));
         IpCache4 = Typed<uint, IpCacheValue>("ipcache4");
         IpCache6 = Typed<RawAddress, IpCacheValue>("ipcache6");
         Prefixes4 = Typed<Prefix4Key, IpCacheValue>("prefixes4");
@@ -45,12 +47,16 @@ internal sealed class DatapathMaps : IDisposable
     /// <summary>The names of every map that is pinned.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "endpoints", "ipcache4", "ipcache6", "prefixes4", "prefixes6", "policy_classes", "policy_ranges", "policy_levels",
+        "endpoint_cells", "endpoint_overflow", "endpoints", "ipcache4", "ipcache6", "prefixes4", "prefixes6", "policy_classes", "policy_ranges", "policy_levels",
         "policy_masks", "policy_details", "memberships", "membership_chunks", "connections4", "connections6", "fragments4",
         "fragments6", "runtime", "metrics", "events", "event_states",
     ];
 
-    public BpfMap<uint, EndpointValue> Endpoints { get; }
+    public BpfMappedArray<ulong> EndpointCells { get; }
+
+    public BpfMap<uint, uint> EndpointOverflow { get; }
+
+    public BpfMappedArray<EndpointValue> Endpoints { get; }
 
     public BpfMap<uint, IpCacheValue> IpCache4 { get; }
 
@@ -88,6 +94,8 @@ internal sealed class DatapathMaps : IDisposable
 
     public void Dispose()
     {
+        EndpointCells.Dispose();
+        Endpoints.Dispose();
         Metrics.Dispose();
         EventStates.Dispose();
         foreach (BpfMap map in _owned)

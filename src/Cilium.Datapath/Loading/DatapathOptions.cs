@@ -30,6 +30,9 @@ public sealed class DatapathOptions
     /// <summary>The UDP port of Geneve, which pods may not send to. Default: 6081.</summary>
     public ushort GenevePort { get; set; } = 6081;
 
+    /// <summary>Whether to attach by clsact filters even where the kernel has tcx links. Default: no.</summary>
+    public bool IsClsactForced { get; set; }
+
     /// <summary>Every fault of these options; empty when they are valid.</summary>
     public IReadOnlyList<ValidationFault> Validate()
     {

@@ -48,7 +48,8 @@ internal static class DatapathSpec
 
     private static void Size(BpfObjectSpec spec, DatapathMapSizes sizes)
     {
-        Set("endpoints", sizes.Endpoints);
+        // Twice as many slots as endpoints: a change is written beside what is in force.
+        Set("endpoints", sizes.Endpoints * 2);
         Set("ipcache4", sizes.Addresses);
         Set("ipcache6", sizes.Addresses);
         Set("prefixes4", sizes.Addresses);

@@ -41,27 +41,6 @@ public sealed class LinkLayerTests(DataPlaneFixture plane) : DataPlaneTest(plane
             .ShouldDrop(DropReason.EndpointNotReady, direction);
     }
 
-    [Theory]
-    [InlineData(15)]
-    [InlineData(20)]
-    [InlineData(33)]
-    public void A_frame_too_short_for_IPv4_is_invalid(int length)
-    {
-        Bed.WithPods(Peers.Alice);
-        byte[] packet = TestBed.Packet(Family.IPv4, Peers.Alice, Peers.World).Tcp(1, 80).ToBytes();
-        Bed.Send(Peers.Alice, packet[..length]).ShouldDrop(DropReason.InvalidPacket, Egress);
-    }
-
-    [Theory]
-    [InlineData(15)]
-    [InlineData(53)]
-    public void A_frame_too_short_for_IPv6_is_invalid(int length)
-    {
-        Bed.WithPods(Peers.Alice);
-        byte[] packet = TestBed.Packet(Family.IPv6, Peers.Alice, Peers.World).Tcp(1, 80).ToBytes();
-        Bed.Send(Peers.Alice, packet[..length]).ShouldDrop(DropReason.InvalidPacket, Egress);
-    }
-
     private static PacketSpec Make(string what, PacketSpec ip) => what switch
     {
         "LLDP" => ip.With<EthernetHeader>(h => h with { Type = 0x88cc }).Tcp(1, 80),

@@ -24,8 +24,8 @@ public sealed class TruncationTests(DataPlaneFixture plane) : DataPlaneTest(plan
         {
             for (int length = Shortest; length < packet.Length; length++)
             {
-                TcAction action = Bed.RunInside(direction, Peers.Alice, packet.AsSpan(0, length));
-                Assert.True(action == TcAction.Drop || length >= first, $"{what}: {length} of {packet.Length} bytes gave {action}");
+                TcAction? action = Bed.RunInside(direction, Peers.Alice, packet.AsSpan(0, length));
+                Assert.True(action is null or TcAction.Drop || length >= first, $"{what}: {length} of {packet.Length} bytes gave {action}");
             }
         });
         AssertOnlyTheOriginalIsTracked(what, family);
@@ -53,7 +53,6 @@ public sealed class TruncationTests(DataPlaneFixture plane) : DataPlaneTest(plan
     public void With_lengths_that_end_before_the_frame_it_is_dropped_or_passes_as_what_it_was(string what, Family family, TrafficDirection direction)
     {
         byte[] packet = Prepare(what, family, direction);
-        int transport = packet.Length - 200;
         Bed.InNamespace(() =>
         {
             for (int length = Shortest; length < packet.Length; length++)
@@ -65,7 +64,6 @@ public sealed class TruncationTests(DataPlaneFixture plane) : DataPlaneTest(plan
                 Bed.RunInside(direction, Peers.Alice, padded);
             }
         });
-        Assert.True(transport > 0);
         AssertOnlyTheOriginalIsTracked(what, family);
     }
 

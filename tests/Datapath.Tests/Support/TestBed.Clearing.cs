@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Bpf;
+using Cilium.Core;
 using Cilium.Datapath.Layout;
 
 namespace Datapath.Tests;
@@ -9,7 +10,11 @@ internal sealed partial class TestBed
     /// <summary>Back to a data plane that was just loaded.</summary>
     private void Clear()
     {
-        Clear(Maps.Endpoints);
+        foreach (EndpointValue endpoint in Endpoints.All.ToList())
+        {
+            Endpoints.Remove(new EndpointId(endpoint.Id), out _);
+        }
+
         Clear(Maps.IpCache4);
         Clear(Maps.IpCache6);
         Clear(Maps.Prefixes4);

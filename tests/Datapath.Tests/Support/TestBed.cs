@@ -138,7 +138,10 @@ internal sealed partial class TestBed : IDisposable
     public void Release(Peer pod) =>
         Policies.SetEndpointPolicy(new EndpointId(pod.Id), new EndpointPolicyState(0, 1, false, false, false));
 
-    public EndpointValue EndpointOf(Peer pod) => Maps.Endpoints.Lookup((uint)pod.Ifindex);
+    /// <summary>Puts another identity into a slot, bits and all.</summary>
+    public void GiveSlotTo(uint slot, uint identity) => _memberships[slot].Identity = identity;
+
+    public EndpointValue EndpointOf(Peer pod) => Endpoints.All.Single(value => value.Ifindex == (uint)pod.Ifindex);
 
     public void Dispose()
     {
