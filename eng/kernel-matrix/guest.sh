@@ -59,15 +59,18 @@ start_virtiofsd() {
   done
 }
 
-# One thread runs both processors in turn. With a thread for each, qemu 7.2 sometimes runs a stale translation of code
-# that the kernel has just patched (static branches, trampolines): one guest in 65 died of it ("Oops: int3").
-# Five-level page tables (la57), which -cpu max would offer, only make emulated memory slower.
-# The kernel's messages go to a file through the serial line, what the command prints comes to standard output through
-# a virtio port: an emulated serial line passes 100 kB/s and takes a processor for it.
+# The emulator's options, where they are not plain:
+# - One thread runs both processors in turn. With a thread for each, qemu 7.2 sometimes runs a stale translation of
+#   code that the kernel has just patched (static branches, trampolines): one guest in 65 died of it ("Oops: int3").
+# - Without cx16 the kernel's allocator does not use cmpxchg16b, which that qemu lets corrupt the flags register: one
+#   boot in ten of some 6.12 kernels died of it. Five-level page tables (la57) only make emulated memory slower.
+# - The serial line is the kernel's and goes to a file. What the command prints comes to standard output through a
+#   virtio port, for a serial line passes 100 kB/s and takes a processor for it. Its end is a file rather than stdio,
+#   which would tell the guest that nobody listens when standard input ends.
 start_qemu() {
   local arguments=(
     -nodefaults -no-user-config -display none -no-reboot
-    -machine q35,memory-backend=memory -accel tcg,thread=single -cpu max,la57=off
+    -machine q35,memory-backend=memory -accel tcg,thread=single -cpu max,cx16=off,la57=off
     -smp "$guest_processors" -m "$guest_memory"
     -object "memory-backend-memfd,id=memory,size=$guest_memory,share=on"
     -kernel "$kernel_directory/vmlinux" -initrd initrd.cpio

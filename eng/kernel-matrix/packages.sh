@@ -94,7 +94,7 @@ has_fresh_lists() {
 releases_in_lists() {
   local series=$1 pattern='[0-9]+[.][0-9]+'
   [[ $series == newest ]] || pattern=${series//./[.]}
-  with_own_apt apt-cache search --names-only "^linux-image-$pattern[.].*-$flavour\$" 2>/dev/null |
+  with_own_apt apt-cache search --names-only "^linux-image-${pattern}[.].*-$flavour\$" 2>/dev/null |
     sed -n 's/^linux-image-\([^ ]*\) .*/\1/p'
 }
 

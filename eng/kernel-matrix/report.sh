@@ -39,7 +39,6 @@ count_rejected() { program_lines | awk -F '\t' '$5 == "rejected"' | wc -l; }
 # The programs in order of name, each with its kernels from old to new.
 print_programs() {
   program_lines | sort -t $'\t' -k3,3 -k1,1V -s | awk -F '\t' '
-    function shorten(text, width) { return length(text) > width ? substr(text, 1, width - 3) "..." : text }
     { row[NR] = $0; if (length($3) > width) width = length($3) }
     END {
       if (NR == 0) exit
@@ -63,8 +62,12 @@ print_kernels() {
 write_json() {
   { kernel_lines | sed 's/^/kernel\t/'; program_lines | sed 's/^/program\t/'; } | awk -F '\t' '
     function text(value,   i, c, out) {
-      gsub(/\\/, "\\\\", value); gsub(/"/, "\\\"", value); gsub(/[[:cntrl:]]/, " ", value)
-      return "\"" value "\""
+      gsub(/[[:cntrl:]]/, " ", value)
+      for (i = 1; i <= length(value); i++) {
+        c = substr(value, i, 1)
+        out = out (c == "\\" || c == "\"" ? "\\" : "") c
+      }
+      return "\"" out "\""
     }
     function number(value) { return value == "" ? "null" : value }
     $1 == "kernel" {

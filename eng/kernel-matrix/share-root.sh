@@ -16,9 +16,7 @@ mount -t tmpfs tmpfs /run
 
 while read -r _ _ _ _ mount_point _; do
   mount_point=$(printf '%b' "$mount_point")
-  case $mount_point in
-    "$PWD" | /run | /run/* | /proc | /proc/* | /sys | /sys/* | /dev | /dev/*) continue ;;
-  esac
+  [[ $mount_point != "$PWD" && $mount_point != /run ]] || continue
   # What is mounted below another mount cannot be reached, and need not be.
   mount -o remount,bind,ro "$mount_point" 2>/dev/null || [[ $mount_point != / ]]
 done </proc/self/mountinfo

@@ -22,19 +22,7 @@ public sealed partial class Datapath
         lock (_gate)
         {
             bool isNew = !_endpoints.TryFind(value.Id, out EndpointValue former);
-            if (isNew || former.Identity != value.Identity)
-            {
-                value.IdentitySlot = _slots.Acquire(value.Identity);
-                if (!isNew)
-                {
-                    _slots.Release(former.Identity);
-                }
-            }
-            else
-            {
-                value.IdentitySlot = former.IdentitySlot;
-            }
-
+            value.IdentitySlot = _slots.Acquire(value.Identity);
             _policies.Initialise(ref value);
             try
             {
@@ -43,10 +31,10 @@ public sealed partial class Datapath
             }
             catch
             {
+                _slots.Release(value.Identity);
                 if (isNew)
                 {
                     _endpoints.Remove(endpoint.Id, out _);
-                    _slots.Release(value.Identity);
                 }
                 else
                 {
@@ -54,6 +42,12 @@ public sealed partial class Datapath
                 }
 
                 throw;
+            }
+
+            if (!isNew)
+            {
+                _slots.Release(former.Identity);
+                _addresses.Retarget(value);
             }
 
             _runtime.MoveEpoch();

@@ -67,6 +67,24 @@ internal sealed class KernelIpCache : IIpCacheDatapath
         }
     }
 
+    /// <summary>Has the addresses of an endpoint lead to the device that it has now. Called under the gate.</summary>
+    public void Retarget(in EndpointValue endpoint)
+    {
+        IpCacheBatch batch = new();
+        Span<IpPrefix> prefixes = [RawAddress.FromWord(endpoint.Ipv4).ToPrefix(isIPv6: false), endpoint.Ipv6.ToPrefix(isIPv6: true)];
+        foreach (IpPrefix prefix in prefixes)
+        {
+            if (_present.TryGetValue(prefix, out IpCacheValue value) && value.Ifindex != 0 && value.Ifindex != endpoint.Ifindex)
+            {
+                value.Ifindex = endpoint.Ifindex;
+                batch.Add(prefix, value);
+                _present[prefix] = value;
+            }
+        }
+
+        _maps.Write(batch);
+    }
+
     private void Put(ReadOnlySpan<IpCacheEntry> entries)
     {
         IpCacheBatch batch = new();

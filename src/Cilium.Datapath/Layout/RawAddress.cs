@@ -19,6 +19,14 @@ internal struct RawAddress : IEquatable<RawAddress>
         return address;
     }
 
+    /// <param name="word">An IPv4 address as the programs hold it: network order in memory.</param>
+    public static RawAddress FromWord(uint word)
+    {
+        RawAddress address = default;
+        MemoryMarshal.Write(MemoryMarshal.AsBytes(new Span<RawAddress>(ref address)), word);
+        return address;
+    }
+
     public static RawAddress From(IPAddress? address) => address is null ? default : From(IpPrefix.FromAddress(address));
 
     public readonly IPAddress ToIPAddress(bool isIPv6)

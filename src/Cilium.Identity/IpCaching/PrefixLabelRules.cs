@@ -15,7 +15,7 @@ internal static class PrefixLabelRules
         }
 
         bool hasCidr = own.HasCidrLabel;
-        return own.Union(covering.Where(label => !(hasCidr && label.CidrPrefix is not null)));
+        return covering.Where(label => !(hasCidr && label.CidrPrefix is not null)).Union(own);
     }
 
     /// <summary>

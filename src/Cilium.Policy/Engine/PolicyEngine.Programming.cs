@@ -54,12 +54,12 @@ public sealed partial class PolicyEngine
     {
         _statistics = _statistics with { EndpointsRecomputed = _statistics.EndpointsRecomputed + 1 };
         var rules = Repository.RulesFor(record.Subject);
-        var key = new ShareKey(record.Subject, rules, _peerPorts);
+        var key = new ShareKey(record.Subject, rules, _peerPorts.Resolved);
         try
         {
             if (!_bindings.TryGetValue(key, out var binding))
             {
-                binding = Bind(key, PolicyResolver.Resolve(record.Subject, rules, _peerPorts, _options));
+                binding = Bind(key, PolicyResolver.Resolve(record.Subject, rules, _peerPorts.Resolved, _options));
             }
 
             SetDesired(record, binding);

@@ -27,8 +27,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     private readonly SelectorCache _selectors = new();
     private readonly SortedDictionary<EndpointId, EndpointRecord> _endpoints = [];
     private readonly LabelIndex _endpointIndex = new();
-    private readonly Dictionary<string, NamedPorts> _peerPortsByOwner = new(StringComparer.Ordinal);
-    private NamedPorts _peerPorts = NamedPorts.Empty;
+    private readonly PeerPorts _peerPorts = new();
     private ImmutableArray<IEndpointPolicyObserver> _observers = [];
 
     /// <summary>Creates an engine that knows nothing yet.</summary>
@@ -107,7 +106,8 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     }
 
     /// <summary>Adds an endpoint, or takes what changed of a known one: identity, labels, names of ports.</summary>
-    /// <remarks>An endpoint without identity is treated as <c>init</c>.</remarks>
+    /// <remarks>An endpoint without identity is treated as <c>init</c>. The names of its ports count for egress rules of all
+    /// endpoints too, see <see cref="SetPeerPorts"/>.</remarks>
     public void SetEndpoint(Endpoint endpoint)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
@@ -115,6 +115,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
         lock (_turn)
         {
             EndpointRecord? record;
+            List<EndpointRecord> affected;
             lock (_gate)
             {
                 var isChanged = true;
@@ -134,9 +135,11 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
                 {
                     return;
                 }
+
+                affected = [.. SetPorts(OwnerOf(endpoint.Id), record.Subject.NamedPorts).Where(other => other != record), record];
             }
 
-            notices = Reprogram([record]);
+            notices = Reprogram(affected);
         }
 
         Notify(notices);
@@ -145,8 +148,10 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     /// <summary>Forgets an endpoint that is gone; unknown ones are ignored. Its packets must not arrive any more.</summary>
     public void RemoveEndpoint(EndpointId id)
     {
+        List<EndpointPolicyStatus> notices;
         lock (_turn)
         {
+            List<EndpointRecord> affected;
             lock (_gate)
             {
                 if (!_endpoints.Remove(id, out var record))
@@ -156,10 +161,13 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
 
                 _endpointIndex.Remove(id.Value);
                 Forget(record);
+                affected = SetPorts(OwnerOf(id), NamedPorts.Empty);
             }
 
-            TellPrefixes();
+            notices = Reprogram(affected);
         }
+
+        Notify(notices);
     }
 
     /// <summary>Switches between carrying out denials and only reporting them, for one endpoint.</summary>
@@ -201,23 +209,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
             List<EndpointRecord> affected;
             lock (_gate)
             {
-                if (ports.Count == 0)
-                {
-                    _peerPortsByOwner.Remove(owner);
-                }
-                else
-                {
-                    _peerPortsByOwner[owner] = NamedPorts.Of(ports);
-                }
-
-                var union = NamedPorts.Union(_peerPortsByOwner.Values);
-                if (union.ContentEquals(_peerPorts))
-                {
-                    return;
-                }
-
-                _peerPorts = union;
-                affected = [.. _endpoints.Values.Where(record => record.Desired?.Policy.Rules.Any(rule => rule.NamesPeerPorts) == true)];
+                affected = SetPorts(owner, NamedPorts.Of(ports));
             }
 
             notices = Reprogram(affected);
@@ -286,6 +278,14 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
         ArgumentNullException.ThrowIfNull(observer);
         ImmutableInterlocked.Update(ref _observers, observers => observers.Add(observer));
     }
+
+    private static string OwnerOf(EndpointId id) => $"endpoint/{id}";
+
+    /// <summary>Replaces a pod's port names; the endpoints for which that makes a difference.</summary>
+    private List<EndpointRecord> SetPorts(string owner, NamedPorts ports) =>
+        _peerPorts.Set(owner, ports)
+            ? [.. _endpoints.Values.Where(record => record.Desired?.Policy.Rules.Any(rule => rule.NamesPeerPorts) == true)]
+            : [];
 
     private static EndpointPolicyStatus StatusOf(EndpointRecord record) => new()
     {

@@ -187,8 +187,6 @@ public sealed class SelectorCache
     /// <summary>Lets reserved numbers be given.</summary>
     internal void Unreserve(IEnumerable<uint> numbers) => _free.UnionWith(numbers.Where(number => !_byNumber.ContainsKey(number)));
 
-    internal LabelIndex Identities => _identities;
-
     private uint[] Evaluate(LabelSet labels)
     {
         _candidates.Clear();

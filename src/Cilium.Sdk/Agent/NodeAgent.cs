@@ -56,6 +56,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The agent is not running.</exception>
     public IpCache Addresses => Running.Addresses;
 
+    /// <summary>What the policy directory holds and what is wrong with it; empty where there is none.</summary>
+    /// <exception cref="InvalidOperationException">The agent is not running.</exception>
+    public PolicyDirectoryReport PolicyReport => Running.Directory?.Report ?? PolicyDirectoryReport.Empty;
+
     private Parts Running => _parts ?? throw new InvalidOperationException("The agent is not running: start it first.");
 
     /// <inheritdoc/>

@@ -253,6 +253,22 @@ public sealed class IpCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_a_data_plane_wrote_before_it_refused_never_points_to_a_forgotten_identity()
+    {
+        _fixture.Datapath.IsRefusing = true;
+        _fixture.Datapath.IsHalfRefusing = true;
+        Assert.Throws<IpCacheException>(() => Cache.Acquire("p", [new(Prefix("10.0.0.0/8")), new(Prefix("11.0.0.0/8"))]));
+        Assert.Single(_fixture.Datapath.Content);
+        _fixture.Collect();
+        Assert.Empty(_fixture.Datapath.Violations);
+        _fixture.Datapath.IsRefusing = false;
+        Cache.Release("p");
+        Assert.Empty(_fixture.Datapath.Content);
+        _fixture.Collect();
+        Assert.Equal(10, _fixture.Allocator.Count);
+    }
+
+    [Fact]
     public void Observer_and_data_plane_must_not_call_back()
     {
         _fixture.Datapath.OnCall = () => Cache.Acquire("q", [new(Prefix("12.0.0.0/8"))]);

@@ -239,13 +239,16 @@ public class EngineTests
         var web = bench.Endpoint(1, PolicyBench.Workload(300, "app=web"), new NamedPort("http", 8080, IpProtocol.Tcp));
         bench.Policy("p", spec);
         Assert.True(bench.Allows(web, 301, 8080));
-        Assert.False(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
+        Assert.True(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
         bench.Engine.SetPeerPorts("pod/a", new NamedPort("http", 9090, IpProtocol.Tcp));
-        Assert.True(bench.Allows(web, 301, 9090, direction: TrafficDirection.Egress));
-        bench.Engine.SetPeerPorts("pod/b", new NamedPort("http", 9091, IpProtocol.Tcp));
-        Assert.False(bench.Allows(web, 301, 9090, direction: TrafficDirection.Egress));
-        bench.Engine.SetPeerPorts("pod/b");
-        Assert.True(bench.Allows(web, 301, 9090, direction: TrafficDirection.Egress));
+        Assert.True(bench.Allows(web, 301, 8080));
+        Assert.False(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
+        bench.Engine.SetPeerPorts("pod/a");
+        Assert.True(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
+        bench.Endpoint(2, PolicyBench.Workload(310, "app=other"), new NamedPort("http", 9091, IpProtocol.Tcp));
+        Assert.False(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
+        bench.Engine.RemoveEndpoint(new(2));
+        Assert.True(bench.Allows(web, 301, 8080, direction: TrafficDirection.Egress));
     }
 
     [Fact]

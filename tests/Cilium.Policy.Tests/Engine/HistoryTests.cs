@@ -139,15 +139,17 @@ public class HistoryTests
                 {
                     foreach (var direction in new[] { TrafficDirection.Ingress, TrafficDirection.Egress })
                     {
-                        foreach (var (protocol, port) in new (IpProtocol, ushort)[] { (IpProtocol.Tcp, 1), (IpProtocol.Tcp, 7), (IpProtocol.Tcp, 12), (IpProtocol.Tcp, 300), (IpProtocol.Udp, 8), (IpProtocol.Icmp, 8) })
+                        foreach (var (protocol, port) in new (IpProtocol, ushort)[] { (IpProtocol.Tcp, 1), (IpProtocol.Tcp, 7), (IpProtocol.Tcp, 12), (IpProtocol.Tcp, 300), (IpProtocol.Tcp, 16), (IpProtocol.Tcp, 19), (IpProtocol.Tcp, 28), (IpProtocol.Udp, 8), (IpProtocol.Udp, 17), (IpProtocol.Sctp, 5), (IpProtocol.Icmp, 8) })
                         {
                             var expected = Oracle.Judge(rules, new(endpoint.Identity!.Labels), identity.Id == NumericIdentity.Unknown ? null : identity.Labels, direction, (byte)protocol, port);
                             var verdict = Datapath.Evaluate(endpoint.Id, direction, identity.Id, protocol, port);
                             var ours = !verdict.IsAllowed ? 'D' : verdict.Parser switch { L7Parser.Http => 'H', L7Parser.Dns => 'N', _ => 'A' };
                             Assert.True(expected == ours, $"{endpoint.Identity} {direction} {protocol}/{port} {identity}: {expected} expected, not {ours}");
-                            Assert.True(Engine.TryExplain(endpoint.Id, direction, identity.Id, protocol, port, out var explanation));
-                            Assert.Equal(verdict with { ProxyPort = 0 }, explanation.Verdict);
-                            compared++;
+                            if (compared++ % 20 == 0)
+                            {
+                                Assert.True(Engine.TryExplain(endpoint.Id, direction, identity.Id, protocol, port, out var explanation));
+                                Assert.Equal(verdict, explanation.Verdict);
+                            }
                         }
                     }
                 }

@@ -6,24 +6,25 @@ namespace Cilium.Policy.Tests;
 public class VerdictTests
 {
     [Theory]
-    [InlineData("policy-verdicts/crafted.jsonl", 79)]
-    [InlineData("policy-verdicts/cases-00.jsonl.gz", 300)]
-    public void Every_recorded_verdict_is_ours_with_the_quirks_option(string file, int cases)
+    [InlineData("policy-verdicts/crafted.jsonl", 79, 87_643)]
+    [InlineData("policy-verdicts/cases-00.jsonl.gz", 300, 553_213)]
+    public void Every_recorded_verdict_is_ours_with_the_quirks_option(string file, int cases, int verdicts)
     {
         var differences = new List<string>();
         var count = 0;
+        var total = 0;
         foreach (var recorded in Corpus.Read(file))
         {
             count++;
             var (found, compared) = new VerdictCase(recorded, reproducesQuirks: true).Run();
-            Assert.NotEqual(0, compared);
+            total += compared;
             if (found.Count > 0)
             {
                 differences.Add($"{recorded.GetProperty("id")} [{string.Join(' ', recorded.GetProperty("features").EnumerateArray())}]\n  {string.Join("\n  ", found.Take(4))}");
             }
         }
 
-        Assert.Equal(cases, count);
+        Assert.Equal((cases, verdicts), (count, total));
         Assert.True(differences.Count == 0, $"{differences.Count} of {count} differ:\n{string.Join('\n', differences.Take(40))}");
     }
 

@@ -73,7 +73,11 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
 
     private static string ReadEntity(DocumentNode node, FaultList faults)
     {
-        var name = Fields.TextOf(node, faults) ?? "";
+        if (Fields.TextOf(node, faults) is not { } name)
+        {
+            return "";
+        }
+
         if (!Entity.IsKnown(name))
         {
             faults.Add(node, $"'{name}' is not an entity; known are {string.Join(", ", Entity.Names)}");
