@@ -11,5 +11,4 @@ if [ "$(id -u)" != 0 ]; then
 fi
 eng/prerequisites.sh build run
 dotnet build samples/Quickstart -c Release -v quiet >&2
-# In a mount namespace of its own: whatever happens, no mount, pin or link is left behind.
-exec unshare --mount --propagation private samples/Quickstart/bin/Release/net10.0/Quickstart "$@"
+exec samples/Quickstart/bin/Release/net10.0/Quickstart "$@"

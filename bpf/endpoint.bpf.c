@@ -16,20 +16,16 @@
 
 #define TO_PACKED(direction, value) ((direction) << 8 | (value))
 
-/* Counts a drop and, where somebody listens, tells of it. packed: direction and reason. */
-verified_once int drop(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
-		       const struct outcome *outcome, __u32 packed)
+/* Tells of a drop. packed: direction and reason. */
+verified_once int tell_drop(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
+			    const struct outcome *outcome, __u32 packed)
 {
-	__u32 zero = 0, direction = packed >> 8 & 0xff, reason = packed & 0xff;
-	struct runtime_state *state = bpf_map_lookup_elem(&runtime, &zero);
-
-	metric_count(direction, reason, skb->len);
-	if (!state || !(state->event_mask & EVENTS_DROP) || !packet)
-		return TC_ACT_SHOT;
+	if (!packet)
+		return 0;
 	struct event_info info = {
 		.type = EVENT_DROP,
-		.subtype = reason,
-		.direction = direction,
+		.subtype = packed & 0xff,
+		.direction = packed >> 8 & 0xff,
 		.endpoint = endpoint ? endpoint->id : 0,
 		.endpoint_identity = endpoint ? endpoint->identity : 0,
 	};
@@ -41,7 +37,16 @@ verified_once int drop(struct __sk_buff *skb, const struct packet *packet, const
 		info.match_type = outcome->verdict.match_type;
 		info.flags = outcome->status == STATUS_REPLY ? EVENT_FLAG_REPLY : 0;
 	}
-	event_emit(skb, packet, &info);
+	return event_emit(skb, packet, &info);
+}
+
+/* Counts a drop and, where somebody listens, tells of it. */
+inline_always int drop(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet,
+		       const struct endpoint *endpoint, const struct outcome *outcome, __u32 packed)
+{
+	metric_count(packed >> 8 & 0xff, packed & 0xff, skb->len);
+	if (unlikely(state && (state->event_mask & EVENTS_DROP)))
+		tell_drop(skb, packet, endpoint, outcome, packed);
 	return TC_ACT_SHOT;
 }
 
@@ -121,13 +126,13 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 	int reason, action, should_report;
 
 	if (unlikely(!is_own_address(endpoint, packet, &packet->source)))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_INVALID_SOURCE));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_INVALID_SOURCE));
 	if (unlikely(is_encapsulation(packet)))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_ENCAPSULATION));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_ENCAPSULATION));
 
 	reason = judge(skb, endpoint, packet, &outcome, JUDGE_EGRESS);
 	if (unlikely(reason))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, reason));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, reason));
 
 	if (!outcome.remote.ifindex) {
 		forwarded(skb, state, packet, endpoint, DIRECTION_EGRESS, &outcome,
@@ -137,7 +142,7 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 
 	target = endpoint_find(outcome.remote.ifindex);
 	if (unlikely(!target || !is_own_address(target, packet, &packet->destination)))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_UNROUTABLE));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_UNROUTABLE));
 	metric_count(DIRECTION_EGRESS, 0, skb->len);
 
 	/* The sender is certain: it is this device's endpoint. */
@@ -148,22 +153,22 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 	outcome.remote.ifindex = endpoint->ifindex;
 	reason = judge(skb, target, packet, &outcome, JUDGE_REMOTE_KNOWN);
 	if (unlikely(reason))
-		return drop(skb, packet, target, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
+		return drop(skb, state, packet, target, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
 	outcome.should_report |= should_report;
 	action = deliver_local(skb, target, packet);
 	if (unlikely(action < 0))
-		return drop(skb, packet, target, &outcome, TO_PACKED(DIRECTION_INGRESS, -action));
+		return drop(skb, state, packet, target, &outcome, TO_PACKED(DIRECTION_INGRESS, -action));
 	forwarded(skb, state, packet, target, DIRECTION_INGRESS, &outcome, TRACE_TO_ENDPOINT);
 	return action;
 }
 
-inline_always int reply_or(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
+inline_always int reply_or(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet, const struct endpoint *endpoint,
 			   int answer, int reason)
 {
 	if (answer == NEIGHBOR_REPLY)
 		return bpf_redirect(skb->ifindex, 0);
 	if (answer == NEIGHBOR_DROP)
-		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
+		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
 	return TC_ACT_OK;
 }
 
@@ -176,7 +181,7 @@ inline_always int egress_ipv4(struct __sk_buff *skb, const struct runtime_state 
 		/* A packet that lies about its sender says so first, whatever else is wrong with it. */
 		if (reason != DROP_INVALID && packet->source.words[0] != endpoint->ipv4)
 			reason = DROP_INVALID_SOURCE;
-		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
+		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
 	}
 	return handle_egress(skb, state, endpoint, packet);
 }
@@ -187,7 +192,7 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 	int reason = packet_parse_ipv6(skb, packet);
 
 	if (unlikely(reason))
-		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
+		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
 	if (unlikely(is_link_chatter(packet))) {
 		metric_count(DIRECTION_EGRESS, DROP_FORBIDDEN_ICMP6, skb->len);
 		return TC_ACT_SHOT;
@@ -206,7 +211,7 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 		else if (packet->icmp_type == NDP_SOLICITATION)
 			answer = is_unspecified ? NEIGHBOR_PASS :
 						  neighbor_handle_solicitation(skb, endpoint, packet, &reason);
-		return reply_or(skb, packet, endpoint, answer, reason);
+		return reply_or(skb, state, packet, endpoint, answer, reason);
 	}
 	return handle_egress(skb, state, endpoint, packet);
 }
@@ -221,7 +226,7 @@ int from_endpoint(struct __sk_buff *skb)
 	int reason, answer;
 
 	if (unlikely(!state || !endpoint))
-		return drop(skb, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, DROP_ENDPOINT_NOT_READY));
+		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, DROP_ENDPOINT_NOT_READY));
 	/* A mark that comes from a pod means nothing. */
 	if (unlikely(skb->mark))
 		skb->mark = 0;
@@ -232,10 +237,10 @@ int from_endpoint(struct __sk_buff *skb)
 		return egress_ipv6(skb, state, endpoint, &packet);
 	if (skb->protocol == bpf_htons(ETH_P_ARP) && ipv4_enabled) {
 		answer = neighbor_handle_arp(skb, endpoint, &reason);
-		return reply_or(skb, &packet, endpoint, answer, reason);
+		return reply_or(skb, state, &packet, endpoint, answer, reason);
 	}
 	reason = bpf_ntohs(skb->protocol) < 0x600 ? DROP_UNSUPPORTED_L2 : DROP_UNKNOWN_L3;
-	return drop(skb, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
+	return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
 }
 
 /* What enters a pod from the node's stack, once parsed. */
@@ -246,10 +251,10 @@ inline_always int handle_ingress(struct __sk_buff *skb, const struct runtime_sta
 	int reason;
 
 	if (unlikely(!is_own_address(endpoint, packet, &packet->destination)))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, DROP_UNROUTABLE));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, DROP_UNROUTABLE));
 	reason = judge(skb, endpoint, packet, &outcome, 0);
 	if (unlikely(reason))
-		return drop(skb, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
+		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
 	forwarded(skb, state, packet, endpoint, DIRECTION_INGRESS, &outcome, TRACE_TO_ENDPOINT);
 	return TC_ACT_OK;
 }
@@ -260,7 +265,7 @@ inline_always int ingress_ipv4(struct __sk_buff *skb, const struct runtime_state
 	int reason = packet_parse_ipv4(skb, packet);
 
 	if (unlikely(reason))
-		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
+		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
 	return handle_ingress(skb, state, endpoint, packet);
 }
 
@@ -270,7 +275,7 @@ inline_always int ingress_ipv6(struct __sk_buff *skb, const struct runtime_state
 	int reason = packet_parse_ipv6(skb, packet);
 
 	if (unlikely(reason))
-		return drop(skb, packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
+		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
 	if (unlikely(is_link_chatter(packet))) {
 		metric_count(DIRECTION_INGRESS, DROP_FORBIDDEN_ICMP6, skb->len);
 		return TC_ACT_SHOT;
@@ -292,7 +297,7 @@ int to_endpoint(struct __sk_buff *skb)
 	int reason;
 
 	if (unlikely(!state || !endpoint))
-		return drop(skb, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, DROP_ENDPOINT_NOT_READY));
+		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, DROP_ENDPOINT_NOT_READY));
 	if (skb->protocol == bpf_htons(ETH_P_IP) && ipv4_enabled)
 		return ingress_ipv4(skb, state, endpoint, &packet);
 	if (skb->protocol == bpf_htons(ETH_P_IPV6) && ipv6_enabled)
@@ -300,7 +305,7 @@ int to_endpoint(struct __sk_buff *skb)
 	if (skb->protocol == bpf_htons(ETH_P_ARP))
 		return TC_ACT_OK;
 	reason = bpf_ntohs(skb->protocol) < 0x600 ? DROP_UNSUPPORTED_L2 : DROP_UNKNOWN_L3;
-	return drop(skb, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
+	return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, reason));
 }
 
 /* What the connection clock says now, for user space. */

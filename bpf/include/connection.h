@@ -15,6 +15,10 @@
 #define STATUS_REPLY 2
 #define STATUS_RELATED 3
 
+/* Error numbers of the kernel's hashes. */
+#define ERROR_TOO_BIG 7
+#define ERROR_EXISTS 17
+
 struct connection_key {
 	union {
 		struct connection_key4 v4;
@@ -60,15 +64,30 @@ inline_always void connection_fill_key(struct connection_key *key, int is_ipv6, 
 	}
 }
 
-inline_always struct connection *connection_find(int is_ipv6, const struct connection_key *key)
+inline_always struct connection *connection_find(const struct runtime_state *state, int is_ipv6,
+						 const struct connection_key *key)
 {
-	return is_ipv6 ? bpf_map_lookup_elem(&connections6, &key->v6) : bpf_map_lookup_elem(&connections4, &key->v4);
+	struct connection *found = is_ipv6 ? bpf_map_lookup_elem(&connections6, &key->v6) :
+					     bpf_map_lookup_elem(&connections4, &key->v4);
+
+	if (likely(found || !state->overflow))
+		return found;
+	return is_ipv6 ? bpf_map_lookup_elem(&connections6_more, &key->v6) :
+			 bpf_map_lookup_elem(&connections4_more, &key->v4);
 }
 
-inline_always long connection_store(int is_ipv6, const struct connection_key *key, const struct connection *value)
+/* flags: BPF_ANY, or BPF_NOEXIST. Returns 0 or a negative error number. */
+inline_always long connection_store(struct runtime_state *state, int is_ipv6, const struct connection_key *key,
+				    const struct connection *value, __u64 flags)
 {
-	return is_ipv6 ? bpf_map_update_elem(&connections6, &key->v6, value, BPF_ANY) :
-			 bpf_map_update_elem(&connections4, &key->v4, value, BPF_ANY);
+	long error = is_ipv6 ? bpf_map_update_elem(&connections6, &key->v6, value, flags) :
+			       bpf_map_update_elem(&connections4, &key->v4, value, flags);
+
+	if (likely(error != -ERROR_TOO_BIG))
+		return error;
+	state->overflow = 1;
+	return is_ipv6 ? bpf_map_update_elem(&connections6_more, &key->v6, value, flags) :
+			 bpf_map_update_elem(&connections4_more, &key->v4, value, flags);
 }
 
 inline_always int connection_is_over(const struct connection *connection, __u32 now)

@@ -68,6 +68,7 @@ verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *
 
 #define JUDGE_EGRESS 1
 #define JUDGE_REMOTE_KNOWN 2
+#define JUDGE_NEW 4
 
 inline_always void judge_resolve(const struct runtime_state *state, const struct packet *packet, __u32 how,
 				 struct outcome *outcome)
@@ -129,17 +130,27 @@ inline_always int judge_stateless(struct __sk_buff *skb, const struct runtime_st
 	return judge_policy(endpoint, outcome, how & JUDGE_EGRESS, packet->protocol, judge_port(packet));
 }
 
-/* Enters a connection that was allowed. Returns 0 or a drop reason. */
+/* judge_admit found the connection there already. */
+#define JUDGE_EXISTS 256
+
+/*
+ * Enters a connection that was allowed; with JUDGE_NEW only where there is none. Returns 0, JUDGE_EXISTS or a drop
+ * reason.
+ */
 verified_once int judge_admit(const struct endpoint *endpoint, const struct packet *packet,
 			      const struct outcome *outcome, __u32 how, __u32 epoch)
 {
 	__u32 egress = how & JUDGE_EGRESS, now = clock_now();
 	struct connection fresh = {};
 	struct connection_key key;
+	struct runtime_state *state;
 	__be16 local_port, remote_port;
 	int is_tcp, is_syn;
+	__u32 zero = 0;
+	long error;
 
-	if (!endpoint || !packet || !outcome)
+	state = bpf_map_lookup_elem(&runtime, &zero);
+	if (!state || !endpoint || !packet || !outcome)
 		return DROP_CONNECTION_CREATE;
 	is_tcp = packet->protocol == PROTOCOL_TCP;
 	is_syn = is_tcp && (packet->tcp_flags & TCP_SYN);
@@ -159,7 +170,10 @@ verified_once int judge_admit(const struct endpoint *endpoint, const struct pack
 	fresh.last_tx_report = fresh.last_rx_report = now;
 	fresh.endpoint = endpoint->id;
 	fresh.created = now;
-	return connection_store(packet->is_ipv6, &key, &fresh) ? DROP_CONNECTION_CREATE : 0;
+	error = connection_store(state, packet->is_ipv6, &key, &fresh, how & JUDGE_NEW ? BPF_NOEXIST : BPF_ANY);
+	if (unlikely(error == -ERROR_EXISTS))
+		return JUDGE_EXISTS;
+	return error ? DROP_CONNECTION_CREATE : 0;
 }
 
 inline_always int judge_is_usable(const struct connection *connection, __u32 now, __u16 unwanted)
@@ -193,12 +207,18 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 
 	is_syn = packet->protocol == PROTOCOL_TCP &&
 		 (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
-	/* An opening SYN is judged by policy in any case, so one that is denied needs no connection look-up. */
+	/*
+	 * An opening SYN is judged by policy in any case. One that is denied needs no connection look-up, and one that
+	 * is allowed seldom finds a connection: it is entered first, and looked up only where one is in the way.
+	 */
 	if (unlikely(is_syn)) {
 		judge_resolve(state, packet, how, outcome);
 		outcome->should_report = 1;
 		reason = judge_policy(endpoint, outcome, egress, packet->protocol, packet->destination_port);
 		if (reason)
+			return reason;
+		reason = judge_admit(endpoint, packet, outcome, how | JUDGE_NEW, epoch);
+		if (likely(reason != JUDGE_EXISTS))
 			return reason;
 	}
 
@@ -207,7 +227,7 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 	connection_fill_key(&key, packet->is_ipv6, egress ? &packet->source : &packet->destination,
 			    egress ? &packet->destination : &packet->source, local_port, remote_port,
 			    packet->protocol);
-	connection = connection_find(packet->is_ipv6, &key);
+	connection = connection_find(state, packet->is_ipv6, &key);
 	if (likely(judge_is_usable(connection, now, is_syn ? CONNECTION_CLOSING | CONNECTION_DENIED : 0)))
 		goto known;
 	if (!is_syn) {

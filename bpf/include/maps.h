@@ -125,19 +125,38 @@ struct {
 	__type(value, struct selector_chunk);
 } membership_chunks SEC(".maps");
 
+/*
+ * Connections live in a plain hash, which the agent collects: an insertion costs two thirds of one into an LRU
+ * hash, and half of it once the free list is worn. While it is full, as with no agent running, new connections
+ * go to a smaller LRU hash, so that traffic goes on.
+ */
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 524288);
 	__type(key, struct connection_key4);
 	__type(value, struct connection);
 } connections4 SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 524288);
 	__type(key, struct connection_key6);
 	__type(value, struct connection);
 } connections6 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct connection_key4);
+	__type(value, struct connection);
+} connections4_more SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct connection_key6);
+	__type(value, struct connection);
+} connections6_more SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -78,14 +78,17 @@ verified_once int related_is_allowed(struct __sk_buff *skb, const struct packet 
 	struct connection *connection;
 	__be16 local_port, remote_port;
 	int quoted_egress = !egress;
+	__u32 zero = 0;
+	struct runtime_state *state;
 
-	if (!packet || !endpoint || related_parse(skb, packet, &quoted))
+	state = bpf_map_lookup_elem(&runtime, &zero);
+	if (!state || !packet || !endpoint || related_parse(skb, packet, &quoted))
 		return 0;
 	connection_ports(&quoted, quoted_egress, &local_port, &remote_port);
 	connection_fill_key(&key, packet->is_ipv6, quoted_egress ? &quoted.source : &quoted.destination,
 			    quoted_egress ? &quoted.destination : &quoted.source, local_port, remote_port,
 			    quoted.protocol);
-	connection = connection_find(packet->is_ipv6, &key);
+	connection = connection_find(state, packet->is_ipv6, &key);
 	return connection && !connection_is_over(connection, clock_now()) &&
 	       !(connection->flags & CONNECTION_DENIED) &&
 	       connection->policy_revision == endpoint->policy_revision;

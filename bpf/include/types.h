@@ -281,8 +281,10 @@ struct runtime_state {
 	__u32 ipv6_prefixes;
 	__u32 schema;
 	__u32 next_revision; /* the agent's alone: policy revisions never repeat, not even over its restarts */
+	__u32 overflow; /* set by programs: connections may be in the LRU tables; cleared by the agent */
+	__u32 pad;
 };
-static_assert_size(struct runtime_state, 24);
+static_assert_size(struct runtime_state, 32);
 
 struct metric {
 	__u64 packets;

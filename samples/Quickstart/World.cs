@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Text.Json;
 using Cilium.Datapath;
 using Cilium.Netlink;
+using Cilium.Testing;
 
 namespace Quickstart;
 
-/// <summary>Everything the story needs of the machine: a node's namespace, a namespace per workload, a BPF file system and
-/// two directories, all of its own and all gone when it is disposed.</summary>
+/// <summary>Everything the story needs of the machine: a node's namespace, a namespace per workload, a BPF file system, all
+/// without a name and so gone with the process however it ends, and two directories.</summary>
 internal sealed class World : IDisposable
 {
+    private readonly TemporaryBpfFileSystem _pins = new();
     private readonly Dictionary<string, NetworkNamespace> _namespaces = [];
     private readonly Dictionary<string, WorkloadInterface> _interfaces = [];
 
@@ -18,8 +19,6 @@ internal sealed class World : IDisposable
         Root = Directory.CreateTempSubdirectory("cilium-quickstart-").FullName;
         Policies = Directory.CreateDirectory(Path.Combine(Root, "policies")).FullName;
         State = Directory.CreateDirectory(Path.Combine(Root, "state")).FullName;
-        BpfMount = Directory.CreateDirectory(Path.Combine(Root, "bpf")).FullName;
-        Command("mount", "-t", "bpf", "bpf", BpfMount);
         Node = NetworkNamespace.Create();
         Workloads = JsonSerializer.Deserialize<Workload[]>(
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "manifests", "workloads.json")), JsonSerializerOptions.Web)!;
@@ -45,14 +44,12 @@ internal sealed class World : IDisposable
 
     public string State { get; }
 
-    public string BpfMount { get; }
-
     public NetworkNamespace Node { get; }
 
     public IReadOnlyList<Workload> Workloads { get; }
 
     /// <summary>What the agent is started with; the namespace travels as a path to this process's descriptor.</summary>
-    public string[] AgentArguments => [PathOf(Node), Path.Combine(BpfMount, "quickstart"), Policies, State];
+    public string[] AgentArguments => [PathOf(Node), _pins["quickstart"], Policies, State];
 
     public NetworkNamespace NamespaceOf(string workload) => _namespaces[workload];
 
@@ -77,17 +74,7 @@ internal sealed class World : IDisposable
         }
 
         Node.Dispose();
-        Command("umount", "--lazy", BpfMount);
+        _pins.Dispose();
         Directory.Delete(Root, recursive: true);
-    }
-
-    private static void Command(string name, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(name, arguments))!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"'{name} {string.Join(' ', arguments)}' failed with exit code {process.ExitCode}.");
-        }
     }
 }

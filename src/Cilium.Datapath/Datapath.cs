@@ -48,7 +48,7 @@ public sealed partial class Datapath : IDisposable
         _hooks = new EndpointHooks(pins, programs, options.HostNamespace, options.IsClsactForced);
         _policies = new KernelPolicyDatapath(_gate, maps, _runtime, _endpoints, new MembershipTable(maps, _memberships, _slots));
         _addresses = new KernelIpCache(_gate, maps, _runtime, _endpoints, _slots);
-        Connections = new ConnectionTable(maps, programs.ReadClock, clock);
+        Connections = new ConnectionTable(maps, _runtime, programs.ReadClock, clock);
         Metrics = new DatapathMetrics(maps);
         Events = new FlowEventSource(maps, _runtime, time);
         UpdateHooks();

@@ -10,12 +10,14 @@ namespace Cilium.Datapath;
 public sealed class ConnectionTable
 {
     private readonly DatapathMaps _maps;
+    private readonly RuntimeView _runtime;
     private readonly BpfProgram _readClock;
     private readonly KernelClock _clock;
 
-    internal ConnectionTable(DatapathMaps maps, BpfProgram readClock, KernelClock clock)
+    internal ConnectionTable(DatapathMaps maps, RuntimeView runtime, BpfProgram readClock, KernelClock clock)
     {
         _maps = maps;
+        _runtime = runtime;
         _readClock = readClock;
         _clock = clock;
     }
@@ -27,12 +29,12 @@ public sealed class ConnectionTable
     public IEnumerable<TrackedConnection> List()
     {
         uint now = Now();
-        foreach (var (key, value) in _maps.Connections4)
+        foreach (var (key, value) in _maps.Connections4.Concat(_maps.Connections4More))
         {
             yield return new TrackedConnection(key, value, now, _clock);
         }
 
-        foreach (var (key, value) in _maps.Connections6)
+        foreach (var (key, value) in _maps.Connections6.Concat(_maps.Connections6More))
         {
             yield return new TrackedConnection(key, value, now, _clock);
         }
@@ -45,12 +47,30 @@ public sealed class ConnectionTable
         uint now = Now();
         var (kept4, deleted4) = Collect(_maps.Connections4, now, cancellationToken);
         var (kept6, deleted6) = Collect(_maps.Connections6, now, cancellationToken);
-        return new ConnectionCollectionReport(kept4 + kept6, deleted4 + deleted6);
+        var (keptMore, deletedMore) = _runtime.HasOverflow ? CollectOverflow(now, cancellationToken) : default;
+        return new ConnectionCollectionReport(kept4 + kept6 + keptMore, deleted4 + deleted6 + deletedMore);
     }
 
     /// <summary>Deletes the connections of one endpoint.</summary>
     /// <returns>How many.</returns>
-    public int RemoveOf(EndpointId endpoint) => Remove(_maps.Connections4, endpoint.Value) + Remove(_maps.Connections6, endpoint.Value);
+    public int RemoveOf(EndpointId endpoint) =>
+        Remove(_maps.Connections4, endpoint.Value) + Remove(_maps.Connections6, endpoint.Value)
+        + Remove(_maps.Connections4More, endpoint.Value) + Remove(_maps.Connections6More, endpoint.Value);
+
+    /// <summary>Once nothing is left in the overflow, programs need not look there.</summary>
+    private (int Kept, int Deleted) CollectOverflow(uint now, CancellationToken cancellationToken)
+    {
+        var (kept4, deleted4) = Collect(_maps.Connections4More, now, cancellationToken);
+        var (kept6, deleted6) = Collect(_maps.Connections6More, now, cancellationToken);
+        if (kept4 + kept6 == 0)
+        {
+            // Programs set the flag before they insert: what came meanwhile is seen by looking again.
+            _runtime.HasOverflow = false;
+            _runtime.HasOverflow = _maps.Connections4More.Any() || _maps.Connections6More.Any();
+        }
+
+        return (kept4 + kept6, deleted4 + deleted6);
+    }
 
     private static int Remove<TKey>(BpfMap<TKey, ConnectionValue> map, ushort endpoint)
         where TKey : unmanaged

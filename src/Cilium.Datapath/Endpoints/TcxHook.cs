@@ -45,7 +45,8 @@ internal sealed class TcxHook : ITcHook
 
     public void Remove(string pin, int interfaceIndex, TcDirection direction, string name)
     {
-        BpfLink? link = BpfLink.TryOpenPinned(pin);
+        // Without a directory there is nothing either: an attachment that failed has removed it.
+        BpfLink? link = File.Exists(pin) ? BpfLink.TryOpenPinned(pin) : null;
         if (link is null)
         {
             return;

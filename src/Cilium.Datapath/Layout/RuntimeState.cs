@@ -15,4 +15,6 @@ internal struct RuntimeState
     public uint Ipv6Prefixes;
     public uint Schema;
     public uint NextRevision;
+    public uint Overflow;
+    public uint Pad;
 }

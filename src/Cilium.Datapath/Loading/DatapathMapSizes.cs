@@ -19,7 +19,8 @@ public sealed class DatapathMapSizes
     /// <summary>Classifier entries: distinct (policy, direction, protocol, port). Default: 262,144.</summary>
     public uint PolicyEntries { get; set; } = 262_144;
 
-    /// <summary>Tracked connections per family; the least recently used gives way. Default: 524,288.</summary>
+    /// <summary>Tracked connections per family. When they are used up, an eighth as many more are tracked, of which the least
+    /// recently used gives way. Default: 524,288.</summary>
     public uint Connections { get; set; } = 524_288;
 
     /// <summary>Fragmented datagrams under way, per family. Default: 8192.</summary>

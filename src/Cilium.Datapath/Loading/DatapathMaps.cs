@@ -26,6 +26,8 @@ internal sealed class DatapathMaps : IDisposable
         MembershipChunks = Typed<MembershipKey, SelectorChunk>("membership_chunks");
         Connections4 = Typed<ConnectionKey4, ConnectionValue>("connections4");
         Connections6 = Typed<ConnectionKey6, ConnectionValue>("connections6");
+        Connections4More = Typed<ConnectionKey4, ConnectionValue>("connections4_more");
+        Connections6More = Typed<ConnectionKey6, ConnectionValue>("connections6_more");
         Memberships = Untyped("memberships");
         Runtime = Untyped("runtime");
         Metrics = new BpfPerCpuMap<uint, MetricValue>(Untyped("metrics"));
@@ -48,7 +50,7 @@ internal sealed class DatapathMaps : IDisposable
     public static IReadOnlyList<string> Names { get; } =
     [
         "endpoint_cells", "endpoint_overflow", "endpoints", "ipcache4", "ipcache6", "prefixes4", "prefixes6", "policy_classes", "policy_ranges", "policy_levels",
-        "policy_masks", "policy_details", "memberships", "membership_chunks", "connections4", "connections6", "fragments4",
+        "policy_masks", "policy_details", "memberships", "membership_chunks", "connections4", "connections6", "connections4_more", "connections6_more", "fragments4",
         "fragments6", "runtime", "metrics", "events", "event_states",
     ];
 
@@ -81,6 +83,12 @@ internal sealed class DatapathMaps : IDisposable
     public BpfMap<ConnectionKey4, ConnectionValue> Connections4 { get; }
 
     public BpfMap<ConnectionKey6, ConnectionValue> Connections6 { get; }
+
+    /// <summary>Where connections go while <see cref="Connections4"/> is full.</summary>
+    public BpfMap<ConnectionKey4, ConnectionValue> Connections4More { get; }
+
+    /// <summary>Where connections go while <see cref="Connections6"/> is full.</summary>
+    public BpfMap<ConnectionKey6, ConnectionValue> Connections6More { get; }
 
     public BpfMap Memberships { get; }
 

@@ -58,6 +58,8 @@ internal static class DatapathSpec
         Set("memberships", sizes.Identities);
         Set("connections4", sizes.Connections);
         Set("connections6", sizes.Connections);
+        Set("connections4_more", Math.Max(128, sizes.Connections / 8));
+        Set("connections6_more", Math.Max(128, sizes.Connections / 8));
         Set("fragments4", sizes.Fragments);
         Set("fragments6", sizes.Fragments);
         Set("events", sizes.EventRingBytes);

@@ -30,6 +30,13 @@ internal sealed class RuntimeView(BpfMappedArray<RuntimeState> array) : IDisposa
     /// <summary>A policy revision that was never given before.</summary>
     public uint NextRevision() => Interlocked.Increment(ref State.NextRevision);
 
+    /// <summary>Whether programs look for connections in the tables for overflow too.</summary>
+    public bool HasOverflow
+    {
+        get => Volatile.Read(ref State.Overflow) != 0;
+        set => Volatile.Write(ref State.Overflow, value ? 1u : 0u);
+    }
+
     /// <summary>How many prefixes the tries hold; 0 spares the programs the look-up.</summary>
     public void SetPrefixCounts(uint ipv4, uint ipv6)
     {
