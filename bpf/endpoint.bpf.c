@@ -16,80 +16,28 @@
 
 #define TO_PACKED(direction, value) ((direction) << 8 | (value))
 
-/* Tells of a drop. packed: direction and reason. */
-verified_once int tell_drop(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
-			    const struct outcome *outcome, __u32 packed)
-{
-	if (!packet)
-		return 0;
-	struct event_info info = {
-		.type = EVENT_DROP,
-		.subtype = packed & 0xff,
-		.direction = packed >> 8 & 0xff,
-		.endpoint = endpoint ? endpoint->id : 0,
-		.endpoint_identity = endpoint ? endpoint->identity : 0,
-	};
-
-	if (outcome) {
-		info.trace_reason = outcome->status;
-		info.remote_identity = outcome->remote.identity;
-		info.cookie = outcome->verdict.cookie;
-		info.match_type = outcome->verdict.match_type;
-		info.flags = outcome->status == STATUS_REPLY ? EVENT_FLAG_REPLY : 0;
-	}
-	return event_emit(skb, packet, &info);
-}
-
 /* Counts a drop and, where somebody listens, tells of it. */
 inline_always int drop(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet,
 		       const struct endpoint *endpoint, const struct outcome *outcome, __u32 packed)
 {
 	metric_count(packed >> 8 & 0xff, packed & 0xff, skb->len);
 	if (unlikely(state && (state->event_mask & EVENTS_DROP)))
-		tell_drop(skb, packet, endpoint, outcome, packed);
+		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_DROP, 0, packed));
 	return TC_ACT_SHOT;
 }
 
-/* Tells of a forwarded packet: of a verdict when it opened a connection, of its passing when that is due. */
-verified_once int tell(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
-		       const struct outcome *outcome, __u32 packed)
-{
-	__u32 zero = 0, direction = packed >> 8 & 0xff, point = packed & 0xff;
-	struct runtime_state *state = bpf_map_lookup_elem(&runtime, &zero);
-
-	if (!state || !packet || !endpoint || !outcome)
-		return 0;
-	struct event_info info = {
-		.type = EVENT_VERDICT,
-		.subtype = point,
-		.direction = direction,
-		.trace_reason = outcome->status,
-		.endpoint = endpoint->id,
-		.target = point == TRACE_TO_ENDPOINT ? endpoint->id : 0,
-		.endpoint_identity = endpoint->identity,
-		.remote_identity = outcome->remote.identity,
-		.cookie = outcome->verdict.cookie,
-		.proxy_port = outcome->verdict.proxy_port,
-		.match_type = outcome->verdict.match_type,
-		.flags = (outcome->status == STATUS_REPLY ? EVENT_FLAG_REPLY : 0) |
-			 (outcome->is_audited ? EVENT_FLAG_AUDITED : 0) | EVENT_FLAG_ALLOWED,
-	};
-	if (outcome->status == STATUS_NEW && (state->event_mask & EVENTS_VERDICT))
-		event_emit(skb, packet, &info);
-	if (state->event_mask & EVENTS_TRACE) {
-		info.type = EVENT_TRACE;
-		event_emit(skb, packet, &info);
-	}
-	return 0;
-}
-
+/* Counts a forwarded packet; tells of a verdict when it opened a connection, of its passing when that is due. */
 inline_always void forwarded(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet,
 			     const struct endpoint *endpoint, __u32 direction, const struct outcome *outcome,
 			     __u8 point)
 {
 	metric_count(direction, 0, skb->len);
-	if (unlikely(state->event_mask && outcome->should_report))
-		tell(skb, packet, endpoint, outcome, TO_PACKED(direction, point));
+	if (likely(!state->event_mask || !outcome->should_report))
+		return;
+	if (outcome->status == STATUS_NEW && (state->event_mask & EVENTS_VERDICT))
+		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_VERDICT, direction, point));
+	if (state->event_mask & EVENTS_TRACE)
+		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_TRACE, direction, point));
 }
 
 inline_always int is_own_address(const struct endpoint *endpoint, const struct packet *packet,
@@ -130,6 +78,9 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 	if (unlikely(is_encapsulation(packet)))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_ENCAPSULATION));
 
+	if (unlikely(packet->flags & PACKET_FIRST_FRAGMENT))
+		fragment_remember(packet);
+
 	reason = judge(skb, endpoint, packet, &outcome, JUDGE_EGRESS);
 	if (unlikely(reason))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, reason));
@@ -147,6 +98,10 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 
 	/* The sender is certain: it is this device's endpoint. */
 	should_report = outcome.should_report;
+	if (unlikely((state->event_mask & EVENTS_VERDICT) && outcome.status == STATUS_NEW &&
+		     (endpoint->flags & ENDPOINT_EGRESS_ENFORCED)))
+		event_emit(skb, packet, endpoint, &outcome,
+			   EVENT_OF(EVENT_VERDICT, DIRECTION_EGRESS, TRACE_TO_ENDPOINT));
 	__builtin_memset(&outcome, 0, sizeof(outcome));
 	outcome.remote.identity = endpoint->identity;
 	outcome.remote.slot = endpoint->identity_slot;
@@ -191,8 +146,11 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 {
 	int reason = packet_parse_ipv6(skb, packet);
 
-	if (unlikely(reason))
+	if (unlikely(reason)) {
+		if (reason != DROP_INVALID && !is_own_address(endpoint, packet, &packet->source))
+			reason = DROP_INVALID_SOURCE;
 		return drop(skb, state, packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, reason));
+	}
 	if (unlikely(is_link_chatter(packet))) {
 		metric_count(DIRECTION_EGRESS, DROP_FORBIDDEN_ICMP6, skb->len);
 		return TC_ACT_SHOT;
@@ -207,7 +165,7 @@ inline_always int egress_ipv6(struct __sk_buff *skb, const struct runtime_state 
 		if (!is_unspecified && !is_link_local && !is_own_address(endpoint, packet, &packet->source))
 			reason = DROP_INVALID_SOURCE;
 		else if (packet->icmp_type == NDP_ADVERTISEMENT)
-			answer = NEIGHBOR_PASS;
+			answer = neighbor_handle_advertisement(skb, endpoint, packet, &reason);
 		else if (packet->icmp_type == NDP_SOLICITATION)
 			answer = is_unspecified ? NEIGHBOR_PASS :
 						  neighbor_handle_solicitation(skb, endpoint, packet, &reason);
@@ -227,6 +185,8 @@ int from_endpoint(struct __sk_buff *skb)
 
 	if (unlikely(!state || !endpoint))
 		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, DROP_ENDPOINT_NOT_READY));
+	if (unlikely(skb->vlan_present))
+		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_EGRESS, DROP_VLAN));
 	/* A mark that comes from a pod means nothing. */
 	if (unlikely(skb->mark))
 		skb->mark = 0;
@@ -252,6 +212,8 @@ inline_always int handle_ingress(struct __sk_buff *skb, const struct runtime_sta
 
 	if (unlikely(!is_own_address(endpoint, packet, &packet->destination)))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, DROP_UNROUTABLE));
+	if (unlikely(packet->flags & PACKET_FIRST_FRAGMENT))
+		fragment_remember(packet);
 	reason = judge(skb, endpoint, packet, &outcome, 0);
 	if (unlikely(reason))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
@@ -298,6 +260,8 @@ int to_endpoint(struct __sk_buff *skb)
 
 	if (unlikely(!state || !endpoint))
 		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, DROP_ENDPOINT_NOT_READY));
+	if (unlikely(skb->vlan_present))
+		return drop(skb, state, &packet, endpoint, NULL, TO_PACKED(DIRECTION_INGRESS, DROP_VLAN));
 	if (skb->protocol == bpf_htons(ETH_P_IP) && ipv4_enabled)
 		return ingress_ipv4(skb, state, endpoint, &packet);
 	if (skb->protocol == bpf_htons(ETH_P_IPV6) && ipv6_enabled)

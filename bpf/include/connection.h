@@ -30,17 +30,18 @@ struct connection_key {
  * ICMP echo: the identifier stands on the opener's side, so that two hosts that ping each other with one
  * identifier have two connections.
  */
-inline_always void connection_ports(const struct packet *packet, int egress, __be16 *local, __be16 *remote)
+inline_always void connection_ports(__u8 flags, __be16 source_port, __be16 destination_port, int egress, __be16 *local,
+				    __be16 *remote)
 {
-	if (packet->flags & (PACKET_ICMP_REQUEST | PACKET_ICMP_REPLY)) {
-		int is_opened_here = !(packet->flags & PACKET_ICMP_REQUEST) == !egress;
+	if (flags & (PACKET_ICMP_REQUEST | PACKET_ICMP_REPLY)) {
+		int is_opened_here = !(flags & PACKET_ICMP_REQUEST) == !egress;
 
-		*local = is_opened_here ? packet->source_port : 0;
-		*remote = is_opened_here ? 0 : packet->source_port;
+		*local = is_opened_here ? source_port : 0;
+		*remote = is_opened_here ? 0 : source_port;
 		return;
 	}
-	*local = egress ? packet->source_port : packet->destination_port;
-	*remote = egress ? packet->destination_port : packet->source_port;
+	*local = egress ? source_port : destination_port;
+	*remote = egress ? destination_port : source_port;
 }
 
 inline_always void connection_fill_key(struct connection_key *key, int is_ipv6, const union address *local,

@@ -14,30 +14,22 @@
 #define TRACE_TO_HOST 2
 #define TRACE_TO_STACK 3
 
-struct event_info {
-	__u8 type;
-	__u8 subtype;
-	__u8 direction;
-	__u8 trace_reason;
-	__u16 endpoint;
-	__u16 target;
-	__u32 endpoint_identity;
-	__u32 remote_identity;
-	__u32 cookie;
-	__be16 proxy_port;
-	__u8 match_type;
-	__u8 flags;
-};
+/* Keeps the layout in the object's type information, where the agent's tests read it. */
+const struct flow_event *const event_layout __attribute__((used)) = 0;
 
-verified_once int event_emit(struct __sk_buff *skb, const struct packet *packet, const struct event_info *info)
+/* What an event says, in one word: its type, the direction, and the drop reason or the observation point. */
+#define EVENT_OF(type, direction, subtype) ((type) << 16 | (direction) << 8 | (subtype))
+
+/* endpoint and outcome may be missing: of packets that were dropped before they were known. */
+verified_once int event_emit(struct __sk_buff *skb, const struct packet *packet, const struct endpoint *endpoint,
+			     const struct outcome *outcome, __u32 what)
 {
-	__u32 zero = 0;
+	__u32 zero = 0, endpoint_identity = 0, remote_identity = 0;
 	struct event_state *state = bpf_map_lookup_elem(&event_states, &zero);
 	struct flow_event *event;
-	__u64 flags = BPF_RB_NO_WAKEUP, tick;
-	int is_egress;
+	__u64 wake = BPF_RB_NO_WAKEUP, tick;
 
-	if (!state || !packet || !info)
+	if (!state || !packet)
 		return 0;
 	state->sequence++;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
@@ -45,27 +37,45 @@ verified_once int event_emit(struct __sk_buff *skb, const struct packet *packet,
 		state->lost++;
 		return 0;
 	}
-	is_egress = info->direction == DIRECTION_EGRESS;
 	event->time = bpf_ktime_get_ns();
-	event->type = info->type;
-	event->subtype = info->subtype;
-	event->direction = info->direction;
-	event->flags = info->flags | (packet->is_ipv6 ? EVENT_FLAG_IPV6 : 0) |
-		       (packet->flags & PACKET_FRAGMENT ? EVENT_FLAG_FRAGMENT : 0);
-	event->endpoint = info->endpoint;
+	event->type = what >> 16;
+	event->direction = what >> 8;
+	event->subtype = what;
+	event->flags = (packet->is_ipv6 ? EVENT_FLAG_IPV6 : 0) |
+		       (packet->flags & PACKET_FRAGMENT ? EVENT_FLAG_FRAGMENT : 0) |
+		       (event->type == EVENT_DROP ? 0 : EVENT_FLAG_ALLOWED);
+	event->endpoint = 0;
+	if (endpoint) {
+		event->endpoint = endpoint->id;
+		endpoint_identity = endpoint->identity;
+	}
+	event->cookie = 0;
+	event->proxy_port = 0;
+	event->match_type = 0;
+	event->trace_reason = 0;
+	if (outcome) {
+		remote_identity = outcome->remote.identity;
+		event->cookie = outcome->verdict.cookie;
+		event->proxy_port = outcome->verdict.proxy_port;
+		event->match_type = outcome->verdict.match_type;
+		event->trace_reason = outcome->status;
+		event->flags |= (outcome->status == STATUS_REPLY ? EVENT_FLAG_REPLY : 0) |
+				(outcome->is_audited ? EVENT_FLAG_AUDITED : 0);
+	}
+	if (event->direction == DIRECTION_EGRESS) {
+		event->source_identity = endpoint_identity;
+		event->destination_identity = remote_identity;
+	} else {
+		event->source_identity = remote_identity;
+		event->destination_identity = endpoint_identity;
+	}
+	event->target = event->type != EVENT_DROP && event->direction == DIRECTION_INGRESS ? event->endpoint : 0;
 	event->protocol = packet->protocol;
 	event->tcp_flags = packet->tcp_flags;
-	event->source_identity = is_egress ? info->endpoint_identity : info->remote_identity;
-	event->destination_identity = is_egress ? info->remote_identity : info->endpoint_identity;
 	event->source_port = packet->source_port;
 	event->destination_port = packet->destination_port;
-	event->match_type = info->match_type;
-	event->trace_reason = info->trace_reason;
-	event->proxy_port = info->proxy_port;
-	event->cookie = info->cookie;
 	event->length = skb->len;
 	event->ifindex = skb->ifindex;
-	event->target = info->target;
 	event->source = packet->source;
 	event->destination = packet->destination;
 	if (bpf_skb_load_bytes(skb, 0, event->destination_mac, 6) || bpf_skb_load_bytes(skb, 6, event->source_mac, 6))
@@ -79,8 +89,8 @@ verified_once int event_emit(struct __sk_buff *skb, const struct packet *packet,
 	tick = bpf_jiffies64();
 	if (tick != state->last_wake) {
 		state->last_wake = tick;
-		flags = BPF_RB_FORCE_WAKEUP;
+		wake = BPF_RB_FORCE_WAKEUP;
 	}
-	bpf_ringbuf_submit(event, flags);
+	bpf_ringbuf_submit(event, wake);
 	return 0;
 }

@@ -70,24 +70,33 @@ verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *
 #define JUDGE_REMOTE_KNOWN 2
 #define JUDGE_NEW 4
 
-inline_always void judge_resolve(const struct runtime_state *state, const struct packet *packet, __u32 how,
-				 struct outcome *outcome)
+/* A function of its own keeps its keys off the stack of what calls it. */
+verified_once int judge_look_up_remote(const struct packet *packet, __u32 how, struct outcome *outcome)
 {
-	if (!(how & JUDGE_REMOTE_KNOWN))
+	__u32 zero = 0;
+	struct runtime_state *state = bpf_map_lookup_elem(&runtime, &zero);
+
+	if (state && packet && outcome)
 		ipcache_lookup(state, packet->is_ipv6, how & JUDGE_EGRESS ? &packet->destination : &packet->source,
 			       &outcome->remote);
+	return 0;
+}
+
+inline_always void judge_resolve(const struct packet *packet, __u32 how, struct outcome *outcome)
+{
+	if (!(how & JUDGE_REMOTE_KNOWN))
+		judge_look_up_remote(packet, how, outcome);
 }
 
 /* Judges a connection again, in the direction in which it was opened. */
-inline_always int judge_again(const struct runtime_state *state, const struct endpoint *endpoint,
-			      struct connection *connection, const struct packet *packet, __u32 how, __u32 epoch,
-			      struct outcome *outcome)
+inline_always int judge_again(const struct endpoint *endpoint, struct connection *connection,
+			      const struct packet *packet, __u32 how, __u32 epoch, struct outcome *outcome)
 {
 	__u32 opened_egress = connection->flags & CONNECTION_FROM_REMOTE ? 0 : 1;
 	__be16 port;
 	int reason;
 
-	judge_resolve(state, packet, how, outcome);
+	judge_resolve(packet, how, outcome);
 	if (packet->protocol == PROTOCOL_ICMP)
 		port = bpf_htons(8);
 	else if (packet->protocol == PROTOCOL_ICMP6)
@@ -112,11 +121,10 @@ inline_always int judge_again(const struct runtime_state *state, const struct en
 }
 
 /* ICMP errors, and ICMP messages that open nothing. Returns 0 or a drop reason. */
-inline_always int judge_stateless(struct __sk_buff *skb, const struct runtime_state *state,
-				  const struct endpoint *endpoint, const struct packet *packet, __u32 how,
-				  struct outcome *outcome)
+inline_always int judge_stateless(struct __sk_buff *skb, const struct endpoint *endpoint, const struct packet *packet,
+				  __u32 how, struct outcome *outcome)
 {
-	judge_resolve(state, packet, how, outcome);
+	judge_resolve(packet, how, outcome);
 	outcome->should_report = 1;
 	if (packet->flags & PACKET_ICMP_ERROR) {
 		if (related_is_allowed(skb, packet, endpoint, how & JUDGE_EGRESS)) {
@@ -140,37 +148,41 @@ inline_always int judge_stateless(struct __sk_buff *skb, const struct runtime_st
 verified_once int judge_admit(const struct endpoint *endpoint, const struct packet *packet,
 			      const struct outcome *outcome, __u32 how, __u32 epoch)
 {
-	__u32 egress = how & JUDGE_EGRESS, now = clock_now();
-	struct connection fresh = {};
+	__u32 zero = 0, now = clock_now();
 	struct connection_key key;
+	struct connection *fresh;
 	struct runtime_state *state;
 	__be16 local_port, remote_port;
 	int is_tcp, is_syn;
-	__u32 zero = 0;
 	long error;
 
 	state = bpf_map_lookup_elem(&runtime, &zero);
-	if (!state || !endpoint || !packet || !outcome)
+	/* Off the stack, of which little is left this deep; nothing else runs on this CPU meanwhile. */
+	fresh = bpf_map_lookup_elem(&fresh_entry, &zero);
+	if (!state || !fresh || !endpoint || !packet || !outcome)
 		return DROP_CONNECTION_CREATE;
 	is_tcp = packet->protocol == PROTOCOL_TCP;
 	is_syn = is_tcp && (packet->tcp_flags & TCP_SYN);
-	connection_ports(packet, egress, &local_port, &remote_port);
-	connection_fill_key(&key, packet->is_ipv6, egress ? &packet->source : &packet->destination,
-			    egress ? &packet->destination : &packet->source, local_port, remote_port,
-			    packet->protocol);
-	fresh.lifetime = now + connection_timeout(packet->protocol, is_syn);
-	fresh.policy_revision = endpoint->policy_revision;
-	fresh.epoch = epoch;
-	fresh.remote_identity = outcome->remote.identity;
-	fresh.remote_ifindex = outcome->remote.ifindex;
-	fresh.cookie = outcome->verdict.cookie;
-	fresh.match_type = outcome->verdict.match_type;
-	fresh.flags = (egress ? 0 : CONNECTION_FROM_REMOTE) | (is_tcp && !is_syn ? CONNECTION_SEEN_NON_SYN : 0);
-	fresh.tx_flags_seen = packet->tcp_flags;
-	fresh.last_tx_report = fresh.last_rx_report = now;
-	fresh.endpoint = endpoint->id;
-	fresh.created = now;
-	error = connection_store(state, packet->is_ipv6, &key, &fresh, how & JUDGE_NEW ? BPF_NOEXIST : BPF_ANY);
+	connection_ports(packet->flags, packet->source_port, packet->destination_port, how & JUDGE_EGRESS,
+			 &local_port, &remote_port);
+	connection_fill_key(&key, packet->is_ipv6, how & JUDGE_EGRESS ? &packet->source : &packet->destination,
+			    how & JUDGE_EGRESS ? &packet->destination : &packet->source, local_port,
+			    remote_port, packet->protocol);
+	__builtin_memset(fresh, 0, sizeof(*fresh));
+	fresh->lifetime = now + connection_timeout(packet->protocol, is_syn);
+	fresh->policy_revision = endpoint->policy_revision;
+	fresh->epoch = epoch;
+	fresh->remote_identity = outcome->remote.identity;
+	fresh->remote_ifindex = outcome->remote.ifindex;
+	fresh->cookie = outcome->verdict.cookie;
+	fresh->match_type = outcome->verdict.match_type;
+	fresh->flags = (how & JUDGE_EGRESS ? 0 : CONNECTION_FROM_REMOTE) |
+		       (is_tcp && !is_syn ? CONNECTION_SEEN_NON_SYN : 0);
+	fresh->tx_flags_seen = packet->tcp_flags;
+	fresh->last_tx_report = fresh->last_rx_report = now;
+	fresh->endpoint = endpoint->id;
+	fresh->created = now;
+	error = connection_store(state, packet->is_ipv6, &key, fresh, how & JUDGE_NEW ? BPF_NOEXIST : BPF_ANY);
 	if (unlikely(error == -ERROR_EXISTS))
 		return JUDGE_EXISTS;
 	return error ? DROP_CONNECTION_CREATE : 0;
@@ -203,7 +215,7 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 
 	if ((packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMP6) &&
 	    !(packet->flags & (PACKET_ICMP_REQUEST | PACKET_ICMP_REPLY)))
-		return judge_stateless(skb, state, endpoint, packet, how, outcome);
+		return judge_stateless(skb, endpoint, packet, how, outcome);
 
 	is_syn = packet->protocol == PROTOCOL_TCP &&
 		 (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST | TCP_FIN)) == TCP_SYN;
@@ -212,7 +224,7 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 	 * is allowed seldom finds a connection: it is entered first, and looked up only where one is in the way.
 	 */
 	if (unlikely(is_syn)) {
-		judge_resolve(state, packet, how, outcome);
+		judge_resolve(packet, how, outcome);
 		outcome->should_report = 1;
 		reason = judge_policy(endpoint, outcome, egress, packet->protocol, packet->destination_port);
 		if (reason)
@@ -223,7 +235,8 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 	}
 
 	now = clock_now();
-	connection_ports(packet, egress, &local_port, &remote_port);
+	connection_ports(packet->flags, packet->source_port, packet->destination_port, egress, &local_port,
+			 &remote_port);
 	connection_fill_key(&key, packet->is_ipv6, egress ? &packet->source : &packet->destination,
 			    egress ? &packet->destination : &packet->source, local_port, remote_port,
 			    packet->protocol);
@@ -231,7 +244,7 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 	if (likely(judge_is_usable(connection, now, is_syn ? CONNECTION_CLOSING | CONNECTION_DENIED : 0)))
 		goto known;
 	if (!is_syn) {
-		judge_resolve(state, packet, how, outcome);
+		judge_resolve(packet, how, outcome);
 		outcome->should_report = 1;
 		reason = judge_policy(endpoint, outcome, egress, packet->protocol, judge_port(packet));
 		if (reason)
@@ -251,7 +264,7 @@ known:
 		outcome->verdict.match_type = connection->match_type;
 		reason = connection->flags & CONNECTION_DENIED ? connection->deny_reason : 0;
 	} else {
-		reason = judge_again(state, endpoint, connection, packet, how, epoch, outcome);
+		reason = judge_again(endpoint, connection, packet, how, epoch, outcome);
 	}
 	if (likely(!reason))
 		outcome->should_report |= connection_touch(connection, packet, is_reply, now);

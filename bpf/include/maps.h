@@ -180,6 +180,14 @@ struct {
 	__type(value, struct runtime_state);
 } runtime SEC(".maps");
 
+/* Where a connection is put together before it is entered. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct connection);
+} fresh_entry SEC(".maps");
+
 /* Index: direction << 8 | reason; reason 0 counts what was forwarded. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

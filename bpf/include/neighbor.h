@@ -91,6 +91,23 @@ inline_always __sum16 neighbor_fold(__u64 sum)
 	return ~sum;
 }
 
+/* An advertisement speaks for the endpoint's own address, or not at all. */
+inline_always int neighbor_handle_advertisement(struct __sk_buff *skb, const struct endpoint *endpoint,
+						const struct packet *packet, int *reason)
+{
+	union address target;
+
+	if (packet->end < packet->l4_offset + 24u ||
+	    bpf_skb_load_bytes(skb, packet->l4_offset + 8, &target, sizeof(target))) {
+		*reason = DROP_TRUNCATED;
+		return NEIGHBOR_DROP;
+	}
+	*reason = DROP_INVALID_SOURCE;
+	return target.halves[0] == endpoint->ipv6.halves[0] && target.halves[1] == endpoint->ipv6.halves[1] ?
+		       NEIGHBOR_PASS :
+		       NEIGHBOR_DROP;
+}
+
 /*
  * Answers a neighbour solicitation of the endpoint. Only those with a source address option, which is what
  * address resolution sends, are answered; duplicate address detection has no answer to wait for.

@@ -68,6 +68,7 @@ verified_once int packet_parse_ipv4(struct __sk_buff *skb, struct packet *packet
 	packet->destination.words[0] = ip->destination;
 	packet->protocol = ip->protocol;
 	packet->l4_offset = ETH_HLEN + header;
+	packet->end = ETH_HLEN + total;
 
 	fragment = ip->fragment & bpf_htons(0x3fff);
 	if (likely(!fragment)) {
@@ -80,7 +81,7 @@ verified_once int packet_parse_ipv4(struct __sk_buff *skb, struct packet *packet
 			return transport_read(packet, head);
 		return packet_parse_transport(skb, packet);
 	}
-	return packet_parse_fragment4(skb, packet, ip->id, fragment);
+	return fragment_parse(skb, packet, ip->id, (fragment & bpf_htons(0x1fff)) != 0);
 }
 
 /* Walks the extension headers; leaves the upper protocol and its offset in packet. */
@@ -96,19 +97,20 @@ inline_always int packet_skip_extensions(struct __sk_buff *skb, struct packet *p
 		case PROTOCOL_ROUTING:
 		case PROTOCOL_DSTOPTS:
 		case PROTOCOL_MOBILITY:
-			if (bpf_skb_load_bytes(skb, offset, head, 8))
+			/* What lies behind the packet is none of it. */
+			if (offset + 8 > packet->end || bpf_skb_load_bytes(skb, offset, head, 8))
 				return DROP_EXTENSION_HEADER;
 			next = head[0];
 			offset += (head[1] + 1) * 8;
 			break;
 		case PROTOCOL_AH:
-			if (bpf_skb_load_bytes(skb, offset, head, 8))
+			if (offset + 8 > packet->end || bpf_skb_load_bytes(skb, offset, head, 8))
 				return DROP_EXTENSION_HEADER;
 			next = head[0];
 			offset += (head[1] + 2) * 4;
 			break;
 		case PROTOCOL_FRAGMENT:
-			if (bpf_skb_load_bytes(skb, offset, head, 8))
+			if (offset + 8 > packet->end || bpf_skb_load_bytes(skb, offset, head, 8))
 				return DROP_EXTENSION_HEADER;
 			next = head[0];
 			*fragment_offset = *(__be16 *)(head + 2) & bpf_htons(0xfff9);
@@ -149,6 +151,7 @@ verified_once int packet_parse_ipv6(struct __sk_buff *skb, struct packet *packet
 		return DROP_INVALID;
 
 	packet->is_ipv6 = 1;
+	packet->end = ETH_HLEN + sizeof(*ip) + bpf_ntohs(ip->payload_length);
 	__builtin_memcpy(&packet->source, &ip->source, sizeof(union address));
 	__builtin_memcpy(&packet->destination, &ip->destination, sizeof(union address));
 	next = ip->next_header;
@@ -165,5 +168,5 @@ verified_once int packet_parse_ipv6(struct __sk_buff *skb, struct packet *packet
 		return reason;
 	if (!fragment)
 		return packet_parse_transport(skb, packet);
-	return packet_parse_fragment6(skb, packet, fragment_id, fragment);
+	return fragment_parse(skb, packet, fragment_id, (fragment & bpf_htons(0xfff8)) != 0);
 }

@@ -8,61 +8,62 @@
 #include "connection.h"
 #include "packet.h"
 
-/* Ports of the quoted packet, in its own direction; for an echo, the identifier in both. */
-inline_always int related_ports(struct __sk_buff *skb, __u32 offset, __u8 protocol, struct packet *quoted)
+/* Where the quoted packet's transport header begins, its protocol, and its addresses, put into key. 0: cannot be told. */
+inline_always __u32 related_read_addresses(struct __sk_buff *skb, const struct packet *packet, int quoted_egress,
+					   struct connection_key *key, __u8 *protocol)
 {
-	__u8 head[8];
+	__u32 offset = packet->l4_offset + 8;
+	__be16 fragment;
+	__u8 first;
 
-	if (bpf_skb_load_bytes(skb, offset, head, 8))
+	if (packet->is_ipv6) {
+		if (bpf_skb_load_bytes(skb, offset + offsetof(struct ipv6_header, next_header), protocol, 1) ||
+		    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv6_header, source),
+				       quoted_egress ? &key->v6.local_address : &key->v6.remote_address, 16) ||
+		    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv6_header, destination),
+				       quoted_egress ? &key->v6.remote_address : &key->v6.local_address, 16))
+			return 0;
+		return offset + sizeof(struct ipv6_header);
+	}
+	if (bpf_skb_load_bytes(skb, offset, &first, 1) ||
+	    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv4_header, fragment), &fragment, 2) ||
+	    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv4_header, protocol), protocol, 1) ||
+	    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv4_header, source),
+			       quoted_egress ? &key->v4.local_address : &key->v4.remote_address, 4) ||
+	    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv4_header, destination),
+			       quoted_egress ? &key->v4.remote_address : &key->v4.local_address, 4))
+		return 0;
+	if ((first >> 4) != 4 || (first & 0x0f) < 5 || (fragment & bpf_htons(0x1fff)))
+		return 0;
+	return offset + (first & 0x0f) * 4;
+}
+
+/* The quoted packet's ports as the endpoint sees them. Returns 0, or -1 if they cannot be told. */
+inline_always int related_read_ports(struct __sk_buff *skb, __u32 offset, __u32 end, __u8 protocol, int quoted_egress,
+				     __be16 *local_port, __be16 *remote_port)
+{
+	__u8 head[8], flags = 0;
+
+	if (offset + 8 > end || bpf_skb_load_bytes(skb, offset, head, 8))
 		return -1;
-	quoted->protocol = protocol;
 	switch (protocol) {
 	case PROTOCOL_TCP:
 	case PROTOCOL_UDP:
 	case PROTOCOL_SCTP:
-		quoted->source_port = *(__be16 *)head;
-		quoted->destination_port = *(__be16 *)(head + 2);
+		connection_ports(0, *(__be16 *)head, *(__be16 *)(head + 2), quoted_egress, local_port, remote_port);
 		return 0;
 	case PROTOCOL_ICMP:
 	case PROTOCOL_ICMP6:
 		if (head[0] == (protocol == PROTOCOL_ICMP ? 8 : 128))
-			quoted->flags = PACKET_ICMP_REQUEST;
+			flags = PACKET_ICMP_REQUEST;
 		else if (head[0] == (protocol == PROTOCOL_ICMP ? 0 : 129))
-			quoted->flags = PACKET_ICMP_REPLY;
+			flags = PACKET_ICMP_REPLY;
 		else
 			return -1;
-		quoted->source_port = quoted->destination_port = *(__be16 *)(head + 4);
+		connection_ports(flags, *(__be16 *)(head + 4), 0, quoted_egress, local_port, remote_port);
 		return 0;
 	default:
 		return -1;
-	}
-}
-
-/* Parses the packet quoted by an ICMP error into quoted. Returns 0, or -1 if it cannot be told. */
-inline_always int related_parse(struct __sk_buff *skb, const struct packet *packet, struct packet *quoted)
-{
-	__u32 offset = packet->l4_offset + 8;
-
-	quoted->is_ipv6 = packet->is_ipv6;
-	if (packet->is_ipv6) {
-		__u8 next;
-
-		if (bpf_skb_load_bytes(skb, offset + offsetof(struct ipv6_header, next_header), &next, 1) ||
-		    bpf_skb_load_bytes(skb, offset + offsetof(struct ipv6_header, source), &quoted->source,
-				       2 * sizeof(union address)))
-			return -1;
-		return related_ports(skb, offset + sizeof(struct ipv6_header), next, quoted);
-	} else {
-		struct ipv4_header ip;
-
-		if (bpf_skb_load_bytes(skb, offset, &ip, sizeof(ip)))
-			return -1;
-		if ((ip.version_length >> 4) != 4 || (ip.version_length & 0x0f) < 5 ||
-		    (ip.fragment & bpf_htons(0x1fff)))
-			return -1;
-		quoted->source.words[0] = ip.source;
-		quoted->destination.words[0] = ip.destination;
-		return related_ports(skb, offset + (ip.version_length & 0x0f) * 4, ip.protocol, quoted);
 	}
 }
 
@@ -73,21 +74,29 @@ inline_always int related_parse(struct __sk_buff *skb, const struct packet *pack
 verified_once int related_is_allowed(struct __sk_buff *skb, const struct packet *packet,
 				     const struct endpoint *endpoint, __u32 egress)
 {
-	struct packet quoted = {};
-	struct connection_key key;
+	struct connection_key key = {};
+	struct runtime_state *state;
 	struct connection *connection;
 	__be16 local_port, remote_port;
-	int quoted_egress = !egress;
-	__u32 zero = 0;
-	struct runtime_state *state;
+	__u32 zero = 0, transport;
+	__u8 protocol = 0;
 
 	state = bpf_map_lookup_elem(&runtime, &zero);
-	if (!state || !packet || !endpoint || related_parse(skb, packet, &quoted))
+	if (!state || !packet || !endpoint)
 		return 0;
-	connection_ports(&quoted, quoted_egress, &local_port, &remote_port);
-	connection_fill_key(&key, packet->is_ipv6, quoted_egress ? &quoted.source : &quoted.destination,
-			    quoted_egress ? &quoted.destination : &quoted.source, local_port, remote_port,
-			    quoted.protocol);
+	transport = related_read_addresses(skb, packet, !egress, &key, &protocol);
+	if (!transport ||
+	    related_read_ports(skb, transport, packet->end, protocol, !egress, &local_port, &remote_port))
+		return 0;
+	if (packet->is_ipv6) {
+		key.v6.local_port = local_port;
+		key.v6.remote_port = remote_port;
+		key.v6.protocol = protocol;
+	} else {
+		key.v4.local_port = local_port;
+		key.v4.remote_port = remote_port;
+		key.v4.protocol = protocol;
+	}
 	connection = connection_find(state, packet->is_ipv6, &key);
 	return connection && !connection_is_over(connection, clock_now()) &&
 	       !(connection->flags & CONNECTION_DENIED) &&

@@ -32,6 +32,7 @@
 #define PACKET_ICMP_ERROR 0x04
 #define PACKET_ICMP_REQUEST 0x08 /* echo request: opens a connection */
 #define PACKET_ICMP_REPLY 0x10
+#define PACKET_FIRST_FRAGMENT 0x20 /* its ports are to be left behind once its sender is believed */
 
 struct packet {
 	union address source;
@@ -45,6 +46,8 @@ struct packet {
 	__u8 flags;
 	__u8 is_ipv6;
 	__u16 l4_offset;
+	__u32 end; /* of the IP packet; what a frame carries behind it is padding */
+	__be32 fragment_id;
 };
 
 /* Whether an ICMP type reports an error about another packet, which it quotes. */
@@ -74,6 +77,24 @@ inline_always __u32 transport_length(__u8 protocol)
 	}
 }
 
+inline_always void transport_classify_icmp(struct packet *packet, __u8 type, __be16 identifier)
+{
+	int is_v6 = packet->is_ipv6;
+
+	packet->icmp_type = type;
+	if (is_v6 ? type < 128 : icmp4_is_error(type)) {
+		packet->flags |= PACKET_ICMP_ERROR;
+		return;
+	}
+	if (type == (is_v6 ? 128 : 8))
+		packet->flags |= PACKET_ICMP_REQUEST;
+	else if (type == (is_v6 ? 129 : 0))
+		packet->flags |= PACKET_ICMP_REPLY;
+	else
+		return;
+	packet->source_port = packet->destination_port = identifier;
+}
+
 /* Takes what matters from the header's first bytes. Returns 0 or a drop reason. */
 inline_always int transport_read(struct packet *packet, const struct transport_head *head)
 {
@@ -94,19 +115,8 @@ inline_always int transport_read(struct packet *packet, const struct transport_h
 		if (is_v6 != packet->is_ipv6)
 			return DROP_UNKNOWN_L4;
 		type = ((const __u8 *)head)[0];
-		packet->icmp_type = type;
 		packet->icmp_code = ((const __u8 *)head)[1];
-		if (is_v6 ? type < 128 : icmp4_is_error(type)) {
-			packet->flags |= PACKET_ICMP_ERROR;
-			return 0;
-		}
-		if (type == (is_v6 ? 128 : 8))
-			packet->flags |= PACKET_ICMP_REQUEST;
-		else if (type == (is_v6 ? 129 : 0))
-			packet->flags |= PACKET_ICMP_REPLY;
-		else
-			return 0;
-		packet->source_port = packet->destination_port = head->identifier;
+		transport_classify_icmp(packet, type, head->identifier);
 		return 0;
 	default:
 		return DROP_UNKNOWN_PROTOCOL;
@@ -119,16 +129,8 @@ inline_always int packet_parse_transport(struct __sk_buff *skb, struct packet *p
 	__u32 offset = packet->l4_offset;
 	struct transport_head head = {};
 
-	if (skb->len < offset + transport_length(packet->protocol) ||
+	if (packet->end < offset + transport_length(packet->protocol) ||
 	    bpf_skb_load_bytes(skb, offset, &head, packet->protocol == PROTOCOL_TCP ? 14 : 8))
 		return DROP_TRUNCATED;
 	return transport_read(packet, &head);
-}
-
-/* Gives a later fragment what the first one left behind. */
-inline_always int packet_apply_fragment(struct packet *packet, const struct fragment_ports *ports)
-{
-	packet->source_port = ports->source;
-	packet->destination_port = ports->destination;
-	return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Quickstart;
@@ -19,7 +20,12 @@ internal sealed class AgentHandle : IAsyncDisposable
         {
             while (await process.StandardOutput.ReadLineAsync() is { } line)
             {
-                AgentNotice notice = JsonSerializer.Deserialize<AgentNotice>(line)!;
+                if (!TryRead(line, out AgentNotice? notice))
+                {
+                    // Killed in the middle of a word.
+                    break;
+                }
+
                 if (notice.Flow is { } found)
                 {
                     flow(found);
@@ -87,6 +93,20 @@ internal sealed class AgentHandle : IAsyncDisposable
 
         await _reading;
         _process.Dispose();
+    }
+
+    private static bool TryRead(string line, [NotNullWhen(true)] out AgentNotice? notice)
+    {
+        try
+        {
+            notice = JsonSerializer.Deserialize<AgentNotice>(line);
+            return notice is not null;
+        }
+        catch (JsonException)
+        {
+            notice = null;
+            return false;
+        }
     }
 
     private async Task<AgentNotice> WaitAsync(string type)

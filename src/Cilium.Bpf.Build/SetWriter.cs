@@ -5,11 +5,14 @@ namespace Cilium.Bpf.Build;
 internal sealed class SetWriter(CodeWriter code, BpfObjectSpec spec, TypeCatalog catalog)
 {
     private const string Api = "global::Cilium.Bpf.";
+    private const string Missing = "global::System.InvalidOperationException";
 
     public void WriteAll()
     {
-        WriteLoaded("MapSet", "The maps of a loaded object.", "map", "Maps", spec.Maps.Select(m => (m.Name, MapKind.Of(m, catalog), m.ToString())));
-        WriteLoaded("ProgramSet", "The programs of a loaded object.", "program", "Programs", spec.Programs.Select(p => (p.Name, Api + "BpfProgram", p.ToString())));
+        var maps = spec.Maps.Select(m => (m.Name, MapKind.Of(m, catalog), m.ToString()));
+        var programs = spec.Programs.Select(p => (p.Name, Api + "BpfProgram", p.ToString()));
+        WriteLoaded("MapSet", "The maps of a loaded object.", "map", "Maps", maps);
+        WriteLoaded("ProgramSet", "The programs of a loaded object.", "program", "Programs", programs);
         WriteSpecs("MapSpecSet", "The map definitions.", $"{Api}BpfMapSpec", "Maps", spec.Maps.Select(m => (m.Name, m.ToString())));
         WriteSpecs("ProgramSpecSet", "The programs to load.", $"{Api}BpfProgramSpec", "Programs", spec.Programs.Select(p => (p.Name, p.ToString())));
         WriteInitialValues("ConstantSet", "The constants, fixed when loaded.", spec.Variables.Where(v => v.IsConstant));
@@ -42,8 +45,9 @@ internal sealed class SetWriter(CodeWriter code, BpfObjectSpec spec, TypeCatalog
         {
             code.Line();
             code.Summary($"<c>{CodeWriter.Escape(members[i].Text)}</c>.");
-            code.Line($"/// <exception cref=\"global::System.InvalidOperationException\">The {kind} was not selected when the object was loaded.</exception>");
-            code.Line($"public {members[i].Type} {members[i].Property} => _item{i} ?? throw new global::System.InvalidOperationException(\"The {kind} '{members[i].Name}' was not selected when the object was loaded.\");");
+            code.Line($"/// <exception cref=\"{Missing}\">The {kind} was not selected when the object was loaded.</exception>");
+            code.Line($"public {members[i].Type} {members[i].Property} => _item{i}");
+            code.Line($"    ?? throw new {Missing}(\"The {kind} '{members[i].Name}' was not selected when the object was loaded.\");");
         }
 
         code.Close();

@@ -118,7 +118,8 @@ internal sealed class SkeletonGenerator
         foreach (var name in _arguments.ExtraTypes)
         {
             var type = _spec.Btf?.Types().FirstOrDefault(t => t is BtfComposite or BtfEnumeration && (t.CName == name || t.Name == name))
-                ?? throw new GeneratorException($"ExtraTypes has '{name}', which is not in the object's BTF: nothing in the C source declares something of that type.");
+                ?? throw new GeneratorException(
+                    $"ExtraTypes has '{name}', which is not in the object's BTF: nothing in the C source declares something of that type.");
             _ = _catalog.NameOf(type, "Anonymous");
         }
     }

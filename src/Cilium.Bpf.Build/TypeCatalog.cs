@@ -113,5 +113,6 @@ internal sealed class TypeCatalog
         return name;
     }
 
-    private static string Global(string name) => name.StartsWith("global::", StringComparison.Ordinal) || !name.Contains('.', StringComparison.Ordinal) ? name : "global::" + name;
+    private static string Global(string name) =>
+        name.StartsWith("global::", StringComparison.Ordinal) || !name.Contains('.', StringComparison.Ordinal) ? name : "global::" + name;
 }

@@ -6,6 +6,8 @@ namespace Cilium.Bpf.Build;
 /// <summary>Writes C# structs and enumerations with the layout of C types.</summary>
 internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
 {
+    private const string Interop = "global::System.Runtime.InteropServices.";
+
     public void WriteAll(string access)
     {
         while (catalog.TryTakePending(out var next))
@@ -37,7 +39,7 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
         var members = StructMembers.Of(type);
         var pack = IsNaturallyAligned(type, members) ? string.Empty : "Pack = 1, ";
         code.Summary($"The C type <c>{CodeWriter.Escape(type.CName)}</c>, {Number(type.ByteSize)} bytes.");
-        code.Line($"[global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Explicit, {pack}Size = {Number(type.ByteSize)})]");
+        code.Line($"[{Interop}StructLayout({Interop}LayoutKind.Explicit, {pack}Size = {Number(type.ByteSize)})]");
         code.Open($"{access} struct {name}");
         var names = new Identifiers(name);
         var isFirst = true;
@@ -47,7 +49,7 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
             {
                 Separate(ref isFirst);
                 code.Summary($"<c>{CodeWriter.Escape(member.Type.CName)} {member.Name}</c>.{ByteOrder(member.Type)}");
-                code.Line($"[global::System.Runtime.InteropServices.FieldOffset({Number(member.BitOffset / 8)})]");
+                code.Line($"[{Interop}FieldOffset({Number(member.BitOffset / 8)})]");
                 code.Line($"public {fieldType} {names.Take(member.Name)};");
             }
         }
@@ -63,7 +65,7 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
         foreach (var unit in fields.Select(f => (f.Unit, f.Offset)).Distinct().OrderBy(u => u.Offset))
         {
             Separate(ref isFirst);
-            code.Line($"[global::System.Runtime.InteropServices.FieldOffset({Number((uint)unit.Offset)})]");
+            code.Line($"[{Interop}FieldOffset({Number((uint)unit.Offset)})]");
             code.Line($"private {unit.Unit} _bits{Number((uint)unit.Offset)}{unit.Unit};");
         }
 
@@ -74,7 +76,8 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
             code.Summary($"The bit field <c>{CodeWriter.Escape(field.Member.Type.CName)} {field.Member.Name} : {Number(field.Member.BitSize)}</c>.");
             code.Open($"public {field.Unit} {names.Take(field.Member.Name)}");
             code.Line($"readonly get => ({field.Unit})(((ulong){storage} >> {field.Shift}) & 0x{field.Mask:x}UL);");
-            code.Line($"set => {storage} = ({field.Unit})(((ulong){storage} & ~(0x{field.Mask:x}UL << {field.Shift})) | (((ulong)value & 0x{field.Mask:x}UL) << {field.Shift}));");
+            var others = $"(ulong){storage} & ~(0x{field.Mask:x}UL << {field.Shift})";
+            code.Line($"set => {storage} = ({field.Unit})(({others}) | (((ulong)value & 0x{field.Mask:x}UL) << {field.Shift}));");
             code.Close();
         }
     }
@@ -101,7 +104,9 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
         {
             Separate(ref isFirst);
             code.Summary($"<c>{value.Name}</c>.");
-            var number = type.IsSigned ? value.Value.ToString(CultureInfo.InvariantCulture) : unchecked((ulong)value.Value).ToString(CultureInfo.InvariantCulture);
+            var number = type.IsSigned
+                ? value.Value.ToString(CultureInfo.InvariantCulture)
+                : unchecked((ulong)value.Value).ToString(CultureInfo.InvariantCulture);
             code.Line($"{names.Take(value.Name[prefix..])} = {number},");
         }
 
@@ -145,7 +150,8 @@ internal sealed class TypeWriter(CodeWriter code, TypeCatalog catalog)
         isFirst = false;
     }
 
-    private static string ByteOrder(BtfType type) => type is BtfReference { Kind: BtfKind.Typedef, Name: "__be16" or "__be32" or "__be64" } ? " Network byte order." : string.Empty;
+    private static string ByteOrder(BtfType type) =>
+        type is BtfReference { Kind: BtfKind.Typedef, Name: "__be16" or "__be32" or "__be64" } ? " Network byte order." : string.Empty;
 
     private static string Number(uint value) => value.ToString(CultureInfo.InvariantCulture);
 }

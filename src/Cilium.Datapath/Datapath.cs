@@ -51,7 +51,7 @@ public sealed partial class Datapath : IDisposable
         Connections = new ConnectionTable(maps, _runtime, programs.ReadClock, clock);
         Metrics = new DatapathMetrics(maps);
         Events = new FlowEventSource(maps, _runtime, time);
-        UpdateHooks();
+        RepairHooks();
     }
 
     /// <summary>Where the policy engine writes.</summary>
@@ -134,22 +134,36 @@ public sealed partial class Datapath : IDisposable
         }
     }
 
-    /// <summary>Swaps the programs of a former generation under the endpoints that are attached.</summary>
-    private void UpdateHooks()
+    /// <summary>Sees to it that each endpoint's device has exactly our programs: attaches what somebody detached, swaps programs
+    /// of another generation, removes duplicates. Changes nothing where all is right.</summary>
+    /// <returns>The endpoints whose devices are gone.</returns>
+    public IReadOnlyList<EndpointId> RepairHooks()
     {
+        List<EndpointId> gone = [];
         foreach (AttachedEndpoint endpoint in Endpoints)
         {
-            try
+            lock (_gate)
             {
-                _hooks.Attach(endpoint.Id, endpoint.InterfaceIndex);
-            }
-            catch (InterfaceNotFoundException)
-            {
-                LogDeviceGone(endpoint.Id, endpoint.InterfaceIndex);
+                if (!_endpoints.TryFind(endpoint.Id.Value, out _))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    _hooks.Attach(endpoint.Id, endpoint.InterfaceIndex);
+                }
+                catch (InterfaceNotFoundException)
+                {
+                    LogDeviceGone(endpoint.Id, endpoint.InterfaceIndex);
+                    gone.Add(endpoint.Id);
+                }
             }
         }
+
+        return gone;
     }
 
-    [LoggerMessage(10, LogLevel.Information, "Device {InterfaceIndex} of endpoint {Endpoint} is gone; the endpoint waits to be pruned")]
+    [LoggerMessage(10, LogLevel.Information, "Device {InterfaceIndex} of endpoint {Endpoint} is gone")]
     private partial void LogDeviceGone(EndpointId endpoint, int interfaceIndex);
 }

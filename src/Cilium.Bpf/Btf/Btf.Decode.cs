@@ -70,6 +70,8 @@ public sealed partial class Btf
 
     internal bool HasString(uint offset) => offset < _firstString + (uint)_stringsLength;
 
+    internal int OffsetOf(BtfType type) => _offsets[type.Id - _firstId];
+
     internal int OwnTypes => _offsets.Length;
 
     internal uint FirstOwnId => _firstId;

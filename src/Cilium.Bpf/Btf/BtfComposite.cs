@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+
 namespace Cilium.Bpf;
 
 /// <summary>A struct or a union.</summary>
 public sealed class BtfComposite : BtfType
 {
+    // The visits are bounded because hostile BTF can nest anonymous structs without end or without measure.
+    private const int MaxAnonymousVisits = 4096;
+
     private readonly int _members;
     private readonly int _count;
     private readonly bool _hasBitFields;
@@ -31,17 +36,15 @@ public sealed class BtfComposite : BtfType
     /// <param name="name">The C name.</param>
     /// <param name="member">The member, its offset counted from the start of this type.</param>
     /// <returns>False when there is no such member.</returns>
-    public bool TryFindMember(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BtfMember? member)
+    public bool TryFindMember(string name, [NotNullWhen(true)] out BtfMember? member)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var visits = MaxAnonymousVisits;
         return TryFind(this, name, 0, ref visits, out member);
     }
 
-    // The visits are bounded because hostile BTF can nest anonymous structs without end or without measure.
-    private const int MaxAnonymousVisits = 4096;
-
-    private static bool TryFind(BtfComposite type, string name, uint bitOffset, ref int visits, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out BtfMember? member)
+    private static bool TryFind(
+        BtfComposite type, string name, uint bitOffset, ref int visits, [NotNullWhen(true)] out BtfMember? member)
     {
         foreach (var candidate in type.Members)
         {

@@ -65,8 +65,9 @@ internal ref struct BtfParser
         var magic = BinaryPrimitives.ReadUInt16LittleEndian(_data);
         if (magic != Magic)
         {
+            var isSwapped = magic == BinaryPrimitives.ReverseEndianness(Magic);
             throw new BtfFormatException(
-                magic == BinaryPrimitives.ReverseEndianness(Magic) ? "the data is big-endian; only little-endian BTF is supported" : $"the magic number is 0x{magic:x4}, not 0x{Magic:x4}",
+                isSwapped ? "the data is big-endian; only little-endian BTF is supported" : $"the magic number is 0x{magic:x4}, not 0x{Magic:x4}",
                 0);
         }
 

@@ -7,13 +7,14 @@ namespace Cilium.Bpf;
 /// <summary>Waits for several ring buffers at once.</summary>
 /// <remarks>
 /// Each ring gets a turn per round, and a turn ends with what was committed when it began: a busy ring does not starve the
-/// others. The readers stay the caller's; while a poll is under way nobody else may consume them. Disposing one of the readers
-/// ends a wait. One poll at a time.
+/// others. The readers stay the caller's; while a poll is under way nobody else may consume them. Disposing the poller or one
+/// of the readers ends a wait. One poll at a time.
 /// </remarks>
 public sealed class RingBufferPoller : IDisposable
 {
     private readonly RingBufferReader[] _readers;
     private readonly EpollWaiter _waiter = new();
+    private readonly ConsumerGate _gate;
 
     /// <summary>Watches <paramref name="readers"/>.</summary>
     /// <param name="readers">At least one; each once.</param>
@@ -21,6 +22,7 @@ public sealed class RingBufferPoller : IDisposable
     public RingBufferPoller(params ReadOnlySpan<RingBufferReader> readers)
     {
         _readers = readers.ToArray();
+        _gate = new ConsumerGate("ring buffer poller", _waiter.Dispose);
         try
         {
             if (_readers.Length == 0)
@@ -36,7 +38,7 @@ public sealed class RingBufferPoller : IDisposable
         }
         catch
         {
-            _waiter.Dispose();
+            _gate.Dispose();
             throw;
         }
     }
@@ -46,21 +48,22 @@ public sealed class RingBufferPoller : IDisposable
     /// <param name="handler">Gets each record in place.</param>
     /// <param name="timeout">The longest wait; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How many records were handed out; 0 when the time is over or a reader was disposed meanwhile.</returns>
+    /// <returns>How many records were handed out; 0 when the time is over, or the poller or a reader was disposed meanwhile.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; no record is lost by that.</exception>
-    /// <exception cref="ObjectDisposedException">A reader was disposed before.</exception>
-    /// <exception cref="InvalidOperationException">Someone else is consuming one of the readers.</exception>
+    /// <exception cref="ObjectDisposedException">The poller or a reader was disposed before.</exception>
+    /// <exception cref="InvalidOperationException">Another poll is under way, or someone else is consuming one of the readers.</exception>
     public int Poll<THandler>(ref THandler handler, TimeSpan timeout, CancellationToken cancellationToken = default)
         where THandler : IRingBufferGroupHandler
     {
+        _gate.Enter();
         int entered = 0;
         try
         {
             foreach (RingBufferReader reader in _readers)
             {
-                reader.Enter();
+                reader.Gate.Enter();
                 entered++;
-                reader.BeInterruptible(_waiter);
+                reader.Gate.BeInterruptible(_waiter);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -71,13 +74,15 @@ public sealed class RingBufferPoller : IDisposable
         {
             while (entered > 0)
             {
-                _readers[--entered].Leave();
+                _readers[--entered].Gate.Leave();
             }
+
+            _gate.Leave();
         }
     }
 
-    /// <summary>Stops watching; the readers stay open.</summary>
-    public void Dispose() => _waiter.Dispose();
+    /// <summary>Ends a wait and stops watching; the readers stay open.</summary>
+    public void Dispose() => _gate.Dispose();
 
     private int PollSlowly<THandler>(ref THandler handler, TimeSpan timeout, CancellationToken cancellationToken)
         where THandler : IRingBufferGroupHandler
@@ -85,8 +90,9 @@ public sealed class RingBufferPoller : IDisposable
         long start = Stopwatch.GetTimestamp();
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((EpollWaiter)state!).Interrupt(), _waiter);
+        _gate.BeInterruptible(_waiter);
         bool isTimeLeft = true;
-        while (!IsAnyDisposed())
+        while (!_gate.IsDisposed && !IsAnyDisposed())
         {
             if (AreAllEmpty())
             {
@@ -133,7 +139,7 @@ public sealed class RingBufferPoller : IDisposable
     {
         foreach (RingBufferReader reader in _readers)
         {
-            if (reader.IsDisposed)
+            if (reader.Gate.IsDisposed)
             {
                 return true;
             }

@@ -7,12 +7,12 @@ namespace Cilium.Bpf;
 public sealed partial class RingBufferReader
 {
     private EpollWaiter? _waiter;
-    private volatile EpollWaiter? _activeWaiter;
 
     /// <summary>The map's descriptor, for a poller's own epoll set.</summary>
     internal BpfHandle Map => _map;
 
-    internal bool IsDisposed => _isDisposed;
+    /// <summary>Who may consume; a poller enters it for as long as it polls.</summary>
+    internal ConsumerGate Gate => _gate;
 
     /// <summary>As <see cref="Consume{THandler}(ref THandler, int)"/>, but sleeps until there is something.</summary>
     /// <typeparam name="THandler">A struct for the fastest form.</typeparam>
@@ -30,7 +30,7 @@ public sealed partial class RingBufferReader
     public int Poll<THandler>(ref THandler handler, TimeSpan timeout, CancellationToken cancellationToken = default)
         where THandler : IRingBufferHandler, allows ref struct
     {
-        Enter();
+        _gate.Enter();
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -39,7 +39,7 @@ public sealed partial class RingBufferReader
         }
         finally
         {
-            Leave();
+            _gate.Leave();
         }
     }
 
@@ -65,13 +65,6 @@ public sealed partial class RingBufferReader
 
     internal bool ReleaseAndCheckEmpty() => _cursor.ReleaseAndCheckEmpty();
 
-    /// <summary>Lets <see cref="Dispose"/> end a wait on <paramref name="waiter"/>; call before looking at <see cref="IsDisposed"/>.</summary>
-    internal void BeInterruptible(EpollWaiter waiter)
-    {
-        _activeWaiter = waiter;
-        Interlocked.MemoryBarrier();
-    }
-
     private int PollSlowly<THandler>(ref THandler handler, TimeSpan timeout, CancellationToken cancellationToken)
         where THandler : IRingBufferHandler, allows ref struct
     {
@@ -80,7 +73,7 @@ public sealed partial class RingBufferReader
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((EpollWaiter)state!).Interrupt(), waiter);
         bool isTimeLeft = true;
-        while (!_isDisposed)
+        while (!_gate.IsDisposed)
         {
             if (_cursor.ReleaseAndCheckEmpty())
             {
@@ -117,7 +110,7 @@ public sealed partial class RingBufferReader
             _waiter = waiter;
         }
 
-        BeInterruptible(_waiter);
+        _gate.BeInterruptible(_waiter);
         return _waiter;
     }
 }

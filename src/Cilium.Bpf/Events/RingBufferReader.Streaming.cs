@@ -22,14 +22,14 @@ public sealed partial class RingBufferReader
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        Enter();
+        _gate.Enter();
         try
         {
             EpollWaiter waiter = OpenWaiter();
             using ReadinessThread readiness = OpenReadiness(waiter, cancellationToken);
             using CancellationTokenRegistration registration = InterruptOn(waiter, cancellationToken);
             byte[] copy = [];
-            while (!_isDisposed)
+            while (!_gate.IsDisposed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (TryCopyNext(ref copy, out int length))
@@ -46,14 +46,15 @@ public sealed partial class RingBufferReader
         finally
         {
             _cursor.Release();
-            Leave();
+            _gate.Leave();
         }
     }
 
     /// <summary>Writes the records into a pipe as they come: for each a 32-bit little-endian length, then its bytes.</summary>
     /// <param name="writer">The pipe; flushed after each batch of at most about 64 KiB, and never completed here.</param>
     /// <param name="cancellationToken">Ends the copying.</param>
-    /// <returns>The number of records written, once the pipe's reader has completed or this reader was disposed.</returns>
+    /// <returns>The number of records written, once the pipe's reader has completed, its pending flush was cancelled,
+    /// or this reader was disposed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled. What was written before is in the pipe, the rest in the ring.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed before.</exception>
     /// <exception cref="InvalidOperationException">Someone else is consuming.</exception>
@@ -61,14 +62,14 @@ public sealed partial class RingBufferReader
     public async Task<long> CopyToAsync(PipeWriter writer, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        Enter();
+        _gate.Enter();
         try
         {
             EpollWaiter waiter = OpenWaiter();
             using ReadinessThread readiness = OpenReadiness(waiter, cancellationToken);
             using CancellationTokenRegistration registration = InterruptOn(waiter, cancellationToken);
             long total = 0;
-            while (!_isDisposed)
+            while (!_gate.IsDisposed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = CopyBatch(writer);
@@ -76,7 +77,7 @@ public sealed partial class RingBufferReader
                 if (count > 0)
                 {
                     FlushResult flush = await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-                    if (flush.IsCompleted)
+                    if (flush.IsCompleted || flush.IsCanceled)
                     {
                         break;
                     }
@@ -91,7 +92,7 @@ public sealed partial class RingBufferReader
         }
         finally
         {
-            Leave();
+            _gate.Leave();
         }
     }
 
@@ -99,7 +100,7 @@ public sealed partial class RingBufferReader
         => cancellationToken.UnsafeRegister(static state => ((EpollWaiter)state!).Interrupt(), waiter);
 
     private ReadinessThread OpenReadiness(EpollWaiter waiter, CancellationToken cancellationToken)
-        => new(waiter, () => _cursor.IsReadable || _isDisposed || cancellationToken.IsCancellationRequested);
+        => new(waiter, () => _cursor.IsReadable || _gate.IsDisposed || cancellationToken.IsCancellationRequested);
 
     private bool TryCopyNext(ref byte[] copy, out int length)
     {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using Cilium.Bpf.Interop;
 
 namespace Cilium.Bpf;
@@ -20,8 +19,7 @@ public sealed partial class RingBufferReader : IDisposable
     private readonly BpfHandle _map;
     private readonly IEventLossSource? _lossSource;
     private readonly long _lostBefore;
-    private int _isBusy;
-    private volatile bool _isDisposed;
+    private readonly ConsumerGate _gate;
 
     /// <summary>Opens a reader on a ring buffer, where the previous reader stopped.</summary>
     /// <param name="map">A map of type <see cref="BpfMapType.RingBuffer"/>; it may be disposed while the reader is in use.</param>
@@ -49,6 +47,7 @@ public sealed partial class RingBufferReader : IDisposable
         }
 
         _mapping = mapping;
+        _gate = new ConsumerGate("ring buffer reader", Close);
         unsafe
         {
             _cursor = new RingBufferCursor(mapping.Consumer, mapping.Producer, mapping.Records, map.MaxEntries);
@@ -70,14 +69,14 @@ public sealed partial class RingBufferReader : IDisposable
         where THandler : IRingBufferHandler, allows ref struct
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumRecords, 1);
-        Enter();
+        _gate.Enter();
         try
         {
             return _cursor.Drain(ref handler, maximumRecords);
         }
         finally
         {
-            Leave();
+            _gate.Leave();
         }
     }
 
@@ -100,7 +99,7 @@ public sealed partial class RingBufferReader : IDisposable
     /// <remarks>Safe from any thread; while another thread consumes, the figures are those of a moment of that batch.</remarks>
     public RingBufferStatistics GetStatistics()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ObjectDisposedException.ThrowIf(_gate.IsDisposed, this);
         bool isHeld = false;
         _mapping.DangerousAddRef(ref isHeld);
         try
@@ -120,49 +119,13 @@ public sealed partial class RingBufferReader : IDisposable
     }
 
     /// <summary>Ends waits and streams, then unmaps the ring once nobody uses it. What was not read stays in the ring.</summary>
-    public void Dispose()
-    {
-        _isDisposed = true;
-        Interlocked.MemoryBarrier();
-        _activeWaiter?.Interrupt();
-        CloseWhenIdle();
-    }
+    public void Dispose() => _gate.Dispose();
 
-    /// <summary>Claims the consumer's side of the ring.</summary>
-    internal void Enter()
+    private void Close()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            throw new InvalidOperationException("The ring buffer is being consumed already: one consumer at a time.");
-        }
-
-        if (_isDisposed)
-        {
-            Leave();
-            throw new ObjectDisposedException(GetType().FullName);
-        }
-    }
-
-    /// <summary>Gives up what <see cref="Enter"/> claimed.</summary>
-    internal void Leave()
-    {
-        _activeWaiter = null;
-        Volatile.Write(ref _isBusy, 0);
-        Interlocked.MemoryBarrier();
-        CloseWhenIdle();
-    }
-
-    // Whoever comes last, the disposer or the consumer that was at work, claims the ring for good and closes it.
-    private void CloseWhenIdle()
-    {
-        if (_isDisposed && Interlocked.CompareExchange(ref _isBusy, 1, 0) == 0)
-        {
-            _mapping.Dispose();
-            _waiter?.Dispose();
-            _map.Dispose();
-        }
+        _mapping.Dispose();
+        _waiter?.Dispose();
+        _map.Dispose();
     }
 
     private readonly ref struct DelegateHandler<TState>(ref TState state, RingBufferRecordAction<TState> action) : IRingBufferHandler

@@ -4,7 +4,7 @@ using Cilium.Bpf.Interop;
 namespace Cilium.Bpf;
 
 /// <summary>The file system in which maps, programs and links are pinned.</summary>
-public static class BpfFileSystem
+public static partial class BpfFileSystem
 {
     /// <summary>Whether a path lies on a BPF file system; false when it does not exist.</summary>
     /// <param name="path">A directory or a pin.</param>

@@ -73,6 +73,17 @@ internal static unsafe class BpfObjectPath
         }
     }
 
+    /// <summary>Mounts a BPF file system.</summary>
+    /// <returns>0, or the error number.</returns>
+    public static int Mount(string path)
+    {
+        fixed (byte* target = Terminated(path))
+        fixed (byte* type = "bpf\0"u8)
+        {
+            return LibC.mount(type, target, type, LibC.MS_NOSUID | LibC.MS_NODEV | LibC.MS_NOEXEC, null) == 0 ? 0 : LibC.LastErrno;
+        }
+    }
+
     private static byte[] Terminated(string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))

@@ -69,7 +69,14 @@ internal sealed unsafe class EpollWaiter : IDisposable
     public void Interrupt()
     {
         ulong one = 1;
-        _ = EpollNative.Write(_interrupt, &one, sizeof(ulong));
+        try
+        {
+            _ = EpollNative.Write(_interrupt, &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever waited has left and cleaned up meanwhile: nobody is left to be woken.
+        }
     }
 
     public void Dispose()

@@ -10,6 +10,9 @@ internal static unsafe partial class LibC
     public const int PROT_READ = 1;
     public const int PROT_WRITE = 2;
     public const int MAP_SHARED = 1;
+    public const nuint MS_NOSUID = 2;
+    public const nuint MS_NODEV = 4;
+    public const nuint MS_NOEXEC = 8;
     public const nint MAP_FAILED = -1;
 
     /// <summary>errno of the call just made on this thread.</summary>
@@ -21,6 +24,9 @@ internal static unsafe partial class LibC
     // Variadic in C; integer arguments travel in the same registers on every Linux ABI that .NET supports.
     [LibraryImport("libc")]
     public static partial int fcntl(int fd, int command, nint argument);
+
+    [LibraryImport("libc")]
+    public static partial int mount(byte* source, byte* target, byte* type, nuint flags, void* data);
 
     [LibraryImport("libc")]
     public static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, nint offset);

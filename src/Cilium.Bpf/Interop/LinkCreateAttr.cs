@@ -30,9 +30,6 @@ internal struct LinkCreateAttr
     [FieldOffset(24)]
     public ulong expected_revision;
 
-    [FieldOffset(16)]
-    public uint target_btf_id;
-
     [FieldOffset(24)]
     public ulong tracing_cookie;
 

@@ -11,12 +11,6 @@ internal struct LinkIteratorInfo
     public uint map_fd;
 
     [FieldOffset(0)]
-    public uint cgroup_order;
-
-    [FieldOffset(4)]
-    public uint cgroup_fd;
-
-    [FieldOffset(0)]
     public uint task_tid;
 
     [FieldOffset(4)]

@@ -64,19 +64,4 @@ internal struct LinkKernelInfo
 
     [FieldOffset(36)]
     public uint perf_offset;
-
-    [FieldOffset(24)]
-    public ulong perf_config;
-
-    [FieldOffset(32)]
-    public uint perf_config_type;
-
-    [FieldOffset(16)]
-    public uint netfilter_family;
-
-    [FieldOffset(20)]
-    public uint netfilter_hook;
-
-    [FieldOffset(24)]
-    public int netfilter_priority;
 }

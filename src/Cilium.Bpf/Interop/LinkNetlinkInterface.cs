@@ -10,8 +10,6 @@ internal struct LinkNetlinkInterface
     public const ushort IFLA_XDP_DRV_PROG_ID = 5;
     public const ushort IFLA_XDP_SKB_PROG_ID = 6;
     public const ushort IFLA_XDP_HW_PROG_ID = 7;
-    public const ushort IFLA_XDP_ATTACHED = 2;
-    public const ushort IFLA_XDP_PROG_ID = 4;
 
     /// <summary>One byte of family, one of padding, two of device type: all zero in requests.</summary>
     public uint family_and_type;

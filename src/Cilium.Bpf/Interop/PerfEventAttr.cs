@@ -9,7 +9,6 @@ internal struct PerfEventAttr
 {
     public const int VersionFiveSize = 112;
 
-    public const uint PERF_TYPE_HARDWARE = 0;
     public const uint PERF_TYPE_SOFTWARE = 1;
     public const uint PERF_TYPE_TRACEPOINT = 2;
     public const ulong PERF_COUNT_SW_BPF_OUTPUT = 10;

@@ -9,6 +9,7 @@ namespace Cilium.Bpf;
 public sealed unsafe class BpfIteratorStream : Stream
 {
     private readonly BpfHandle _handle;
+    private bool _isAtEnd;
 
     internal BpfIteratorStream(BpfHandle handle) => _handle = handle;
 
@@ -46,6 +47,12 @@ public sealed unsafe class BpfIteratorStream : Stream
     /// <exception cref="BpfException">The kernel ended the walk with an error.</exception>
     public override int Read(Span<byte> buffer)
     {
+        if (_isAtEnd)
+        {
+            // Asked again after its end, the kernel would go on with objects that are newer than the walk.
+            return 0;
+        }
+
         fixed (byte* pointer = buffer)
         {
             while (true)
@@ -53,6 +60,7 @@ public sealed unsafe class BpfIteratorStream : Stream
                 nint count = LinkIteratorFile.Read(_handle, pointer, (nuint)buffer.Length);
                 if (count >= 0)
                 {
+                    _isAtEnd = count == 0 && buffer.Length > 0;
                     return (int)count;
                 }
 

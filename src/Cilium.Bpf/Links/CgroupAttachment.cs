@@ -44,8 +44,8 @@ public static class CgroupAttachment
         return errno switch
         {
             Errno.ESTALE => new StaleRevisionException(
-                $"{hook} of cgroup '{cgroupPath}'", options.ExpectedRevision, BpfAttachments.QueryCgroup(cgroupPath, hook).Revision),
-            Errno.EINVAL when isOrdered && BpfAttachments.QueryCgroup(cgroupPath, hook).Revision == 0
+                $"{hook} of cgroup '{cgroupPath}'", options.ExpectedRevision, CurrentRevision(cgroupPath, hook)),
+            Errno.EINVAL when isOrdered && CurrentRevision(cgroupPath, hook) == 0
                 => new FeatureNotSupportedException("ordering of cgroup programs", OrderingKernel, "Needs Linux 6.17 or later; attach without a position."),
             Errno.EBADF => BpfException.FromErrno(
                 errno, "attach program", detail, BpfCapabilities.NetworkAdmin, "That is not a directory of the unified hierarchy (cgroup v2)."),
@@ -53,5 +53,17 @@ public static class CgroupAttachment
                 errno, "attach program", detail, BpfCapabilities.NetworkAdmin, "The program's type and the hook it was loaded for must fit."),
             _ => BpfException.FromErrno(errno, "attach program", detail, BpfCapabilities.NetworkAdmin),
         };
+    }
+
+    private static ulong CurrentRevision(string cgroupPath, BpfAttachType hook)
+    {
+        try
+        {
+            return BpfAttachments.QueryCgroup(cgroupPath, hook).Revision;
+        }
+        catch (BpfException)
+        {
+            return 0;
+        }
     }
 }

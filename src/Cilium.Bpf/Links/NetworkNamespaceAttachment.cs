@@ -15,7 +15,8 @@ public static class NetworkNamespaceAttachment
     /// <returns>The link; dispose it to detach.</returns>
     /// <exception cref="ArgumentException">The program is of another type.</exception>
     /// <exception cref="BpfException"><c>ENOENT</c>: no such file; <c>EINVAL</c>: not a network namespace;
-    /// <c>EEXIST</c>: a flow dissector is attached there already; <c>E2BIG</c>: too many programs.</exception>
+    /// <c>E2BIG</c>: too many programs (one flow dissector, 64 socket lookups); <c>EEXIST</c>: a flow dissector was attached without
+    /// a link.</exception>
     public static BpfLink AttachNetworkNamespace(this BpfProgram program, string namespacePath = CurrentNamespace)
     {
         ArgumentNullException.ThrowIfNull(program);

@@ -37,12 +37,13 @@ public sealed class BpfDataSectionSpec
 
     internal int DeclaredSize { get; }
 
+    internal bool IsResized => Size != DeclaredSize;
+
     internal bool IsEdited { get; private set; }
 
     /// <summary>Makes the section larger, for a last variable that is an array whose length is decided before loading.</summary>
     /// <param name="size">The new size in bytes, not below the declared one; new bytes are zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is smaller than declared.</exception>
-    /// <remarks>The kernel then gets no BTF for this section's variables, because BTF would describe the declared size.</remarks>
     public void Resize(int size)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, DeclaredSize);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Bpf.Interop;
+
 namespace Cilium.Bpf;
 
 public sealed partial class BpfObjectSpec
 {
+    private const int MostAttempts = 3;
+
     /// <summary>Creates the maps and loads the selected programs into the kernel.</summary>
     /// <param name="options">How to load; null for the defaults.</param>
     /// <returns>The object, which owns its maps and programs.</returns>
@@ -16,7 +20,17 @@ public sealed partial class BpfObjectSpec
     /// <remarks>When it throws, nothing is left in the kernel and no pin was made. Blueprints may be loaded from several threads.</remarks>
     public BpfObject Load(BpfLoadOptions? options = null)
     {
-        using var loader = new ObjectLoader(this, options ?? new BpfLoadOptions());
-        return loader.Load();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var loader = new ObjectLoader(this, options ?? new BpfLoadOptions());
+                return loader.Load();
+            }
+            catch (BpfFileSystemException error) when (error.Errno == Errno.EEXIST && attempt < MostAttempts)
+            {
+                // Somebody else pinned a map meanwhile: the next attempt uses theirs.
+            }
+        }
     }
 }

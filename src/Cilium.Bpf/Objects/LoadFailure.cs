@@ -33,6 +33,8 @@ internal sealed partial class LoadFailure
 
     public bool NeedsLargerLog { get; }
 
+    public bool IsOfVerifier => _program is not null && _log.Length > 0;
+
     public BpfException ToException()
     {
         if (_program is not null && _log.Length > 0)
@@ -47,7 +49,7 @@ internal sealed partial class LoadFailure
 
         var program = _program?.Name ?? NameIn(ProgramNamed());
         var map = program is null ? NameIn(MapNamed()) : null;
-        var detail = program is not null ? $"'{program}' of object '{_spec.Name}'" : map is not null ? $"'{map}' of object '{_spec.Name}'" : $"'{_spec.Name}'";
+        var detail = (program ?? map) is { } part ? $"'{part}' of object '{_spec.Name}'" : $"'{_spec.Name}'";
         var operation = program is not null ? "load program" : map is not null ? "create map" : "load object";
         return new BpfLoadException(operation, _errno, detail, program, map, _messages);
     }

@@ -50,28 +50,6 @@ internal sealed class MapReuse : IDisposable
         return map.InnerTemplate;
     }
 
-    /// <summary>Creates the array map of a section whose size was changed: libbpf before 1.3 cannot resize one.</summary>
-    public BpfMap Resized(BpfDataSectionSpec section)
-    {
-        var flags = BpfMapFlags.MemoryMappable | (section.IsConstant ? BpfMapFlags.ReadOnlyForPrograms : BpfMapFlags.None);
-        var map = BpfMap.Create(new BpfMapOptions(BpfMapType.Array)
-        {
-            KeySize = sizeof(int),
-            ValueSize = section.Size,
-            MaxEntries = 1,
-            Flags = flags,
-            Name = section.Name,
-        });
-        _opened.Add(map);
-        map.UpdateBytes(stackalloc byte[sizeof(int)], section.Contents);
-        if (section.IsConstant)
-        {
-            map.Freeze();
-        }
-
-        return map;
-    }
-
     public void Dispose() => _opened.ForEach(map => map.Dispose());
 
     private void Prepare(BpfMapSpec map, BpfLoadOptions options)

@@ -5,10 +5,8 @@ namespace Cilium.Bpf;
 
 internal sealed unsafe partial class ObjectLoader
 {
-    private void ApplyMap(LibbpfObject handle, BpfMapSpec map, LibbpfMessages messages)
+    private void ApplyMap(nint pointer, BpfMapSpec map, LibbpfMessages messages)
     {
-        var pointer = Find(Libbpf.bpf_object__find_map_by_name(handle, map.Name), "map", map.Name);
-
         // Pins are ours to look up and to make: libbpf's errors about them say too little.
         Check(Libbpf.bpf_map__set_pin_path(pointer, null), "clear pin path of map", map.Name, messages);
         if (_reuse.TryGet(map, out var existing))
@@ -39,17 +37,10 @@ internal sealed unsafe partial class ObjectLoader
         }
     }
 
-    private void ApplySection(LibbpfObject handle, BpfDataSectionSpec section, LibbpfMessages messages)
+    private void ApplySection(nint pointer, BpfDataSectionSpec section, LibbpfMessages messages)
     {
         if (!section.IsEdited)
         {
-            return;
-        }
-
-        var pointer = Find(Libbpf.bpf_object__find_map_by_name(handle, section.Name), "section", section.Name);
-        if (section.Size != section.DeclaredSize)
-        {
-            Check(Libbpf.bpf_map__reuse_fd(pointer, _reuse.Resized(section).Handle.Value), "resize section", section.Name, messages);
             return;
         }
 
@@ -83,7 +74,7 @@ internal sealed unsafe partial class ObjectLoader
         }
 
         Check(Libbpf.bpf_program__set_log_buf(pointer, logs[index], (nuint)logs.Size), "set log of program", program.Name, messages);
-        Check(Libbpf.bpf_program__set_log_level(pointer, (uint)_options.VerifierLog), "set log level of program", program.Name, messages);
+        Check(Libbpf.bpf_program__set_log_level(pointer, (uint)_log), "set log level of program", program.Name, messages);
     }
 
     private void SetTarget(nint pointer, BpfProgramSpec program, LibbpfMessages messages)

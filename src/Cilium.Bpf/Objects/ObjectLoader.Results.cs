@@ -6,7 +6,7 @@ namespace Cilium.Bpf;
 internal sealed unsafe partial class ObjectLoader
 {
     // Descriptors are duplicated, so that libbpf's copy of the object can go at once.
-    private BpfObject Collect(LibbpfObject handle, VerifierLogBuffers logs)
+    private BpfObject Collect(LibbpfObject handle, Dictionary<string, nint> pointers, VerifierLogBuffers logs)
     {
         var maps = new List<BpfMap>();
         var programs = new List<BpfProgram>();
@@ -16,16 +16,12 @@ internal sealed unsafe partial class ObjectLoader
         {
             foreach (var spec in _spec.Maps.Where(map => map.IsSelected || _reuse.TryGet(map, out _)))
             {
-                maps.Add(OwnMap(Libbpf.bpf_object__find_map_by_name(handle, spec.Name), spec.Name));
+                maps.Add(OwnMap(pointers[spec.Name], spec.Name));
             }
 
             foreach (var spec in _spec.DataSections)
             {
-                // A section without a map is one that libbpf left out because nothing refers to it.
-                if (Libbpf.bpf_object__find_map_by_name(handle, spec.Name) is not 0 and var pointer && Libbpf.bpf_map__fd(pointer) >= 0)
-                {
-                    sections.Add(spec.Name, OwnMap(pointer, spec.Name));
-                }
+                sections.Add(spec.Name, OwnMap(pointers[spec.Name], spec.Name));
             }
 
             var reports = new Dictionary<string, VerifierReport>(StringComparer.Ordinal);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Text;
 using Cilium.Bpf.Interop;
 
 namespace Cilium.Bpf;
@@ -12,32 +14,39 @@ internal sealed unsafe partial class ObjectLoader : IDisposable
     private readonly BpfObjectSpec _spec;
     private readonly BpfLoadOptions _options;
     private readonly List<BpfProgramSpec> _selected;
+    private readonly ReadOnlyMemory<byte> _image;
     private readonly MapReuse _reuse;
+    private BpfVerifierLog _log;
 
     public ObjectLoader(BpfObjectSpec spec, BpfLoadOptions options)
     {
         _spec = spec;
         _options = options;
+        _log = options.VerifierLog;
         _selected = [.. spec.Programs.Where(program => program.IsSelected)];
         foreach (var program in _selected)
         {
             if (program.Type == BpfProgramType.Unspecified)
             {
                 throw new BpfException(
-                    "load program", 0, $"'{program.Name}'", $"The section name '{program.Section}' does not tell its type: set Programs[\"{program.Name}\"].Type.");
+                    "load program",
+                    0,
+                    $"'{program.Name}'",
+                    $"The section name '{program.Section}' does not tell its type: set Programs[\"{program.Name}\"].Type.");
             }
         }
 
         RequireCapabilities();
+        _image = ResizedImage.Of(spec);
         _reuse = new MapReuse(spec, options);
     }
 
     public BpfObject Load()
     {
         // A log that filled its buffer is worth another attempt with a larger one; the kernel cannot continue a log.
-        for (var size = Math.Min(FirstLogSize, _options.LargestVerifierLog); ; size = (int)Math.Min((long)size * LogGrowth, _options.LargestVerifierLog))
+        for (var size = (long)FirstLogSize; ; size *= LogGrowth)
         {
-            if (TryLoad(size) is { } loaded)
+            if (TryLoad((int)Math.Min(size, _options.LargestVerifierLog)) is { } loaded)
             {
                 return loaded;
             }
@@ -46,21 +55,29 @@ internal sealed unsafe partial class ObjectLoader : IDisposable
 
     public void Dispose() => _reuse.Dispose();
 
-    // Null when a verifier log needs more room.
+    // Null when a verifier log needs more room or more words.
     private BpfObject? TryLoad(int logSize)
     {
         using var messages = LibbpfMessages.Collect();
         using var logs = new VerifierLogBuffers(_selected.Count, logSize);
-        using var image = _spec.Image.Pin();
-        using var handle = Open((nint)image.Pointer, (nuint)_spec.Image.Length, messages);
+        using var image = _image.Pin();
+        using var handle = Open((nint)image.Pointer, (nuint)_image.Length, messages);
+
+        // All before any is changed: a map that is replaced by an existing one takes on that one's name.
+        var maps = _spec.Maps.Select(map => map.Name)
+            .Concat(_spec.DataSections.Select(section => section.Name))
+            .ToDictionary(
+                name => name,
+                name => Find(Libbpf.bpf_object__find_map_by_name(handle, name), "map", name),
+                StringComparer.Ordinal);
         foreach (var map in _spec.Maps)
         {
-            ApplyMap(handle, map, messages);
+            ApplyMap(maps[map.Name], map, messages);
         }
 
         foreach (var section in _spec.DataSections)
         {
-            ApplySection(handle, section, messages);
+            ApplySection(maps[section.Name], section, messages);
         }
 
         var index = 0;
@@ -78,10 +95,22 @@ internal sealed unsafe partial class ObjectLoader : IDisposable
         if (result < 0)
         {
             var failure = new LoadFailure(_spec, _options, _selected, -result, messages.Text, logs);
-            return failure.NeedsLargerLog ? null : throw failure.ToException();
+            if (failure.NeedsLargerLog)
+            {
+                return null;
+            }
+
+            // Statistics alone tell neither the instruction nor the way there.
+            if (failure.IsOfVerifier && _log != BpfVerifierLog.OnFailure && !_log.HasFlag(BpfVerifierLog.Basic))
+            {
+                _log |= BpfVerifierLog.Basic;
+                return null;
+            }
+
+            throw failure.ToException();
         }
 
-        return Collect(handle, logs);
+        return Collect(handle, maps, logs);
     }
 
     private LibbpfObject Open(nint image, nuint length, LibbpfMessages messages)
@@ -95,7 +124,7 @@ internal sealed unsafe partial class ObjectLoader : IDisposable
             options.object_name = namePointer;
             options.btf_custom_path = btfPointer;
             var pointer = Libbpf.bpf_object__open_mem((void*)image, length, &options);
-            var errno = pointer == 0 ? System.Runtime.InteropServices.Marshal.GetLastPInvokeError() : 0;
+            var errno = pointer == 0 ? Marshal.GetLastPInvokeError() : 0;
             return pointer != 0
                 ? new LibbpfObject(pointer)
                 : throw new BpfLoadException("open object", errno, $"'{_spec.Name}'", null, null, messages.Text);
@@ -115,7 +144,7 @@ internal sealed unsafe partial class ObjectLoader : IDisposable
 
     private static string KernelBtf(string path) => File.Exists(path) ? path : throw new KernelBtfMissingException(path);
 
-    private static byte[] Terminated(string text) => [.. System.Text.Encoding.UTF8.GetBytes(text), 0];
+    private static byte[] Terminated(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
     private nint Find(nint pointer, string kind, string name) => pointer != 0
         ? pointer

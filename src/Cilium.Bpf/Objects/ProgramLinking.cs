@@ -57,8 +57,8 @@ internal sealed class ProgramLinking
             }
 
             var (target, at) = walk.Current;
-            var function = _elf.Symbols.FirstOrDefault(
-                s => s.Section == target.Index && s.Type == ElfSymbol.TypeFunction && at >= s.Value && at - s.Value < s.Size);
+            var function = _elf.SymbolsBySection[target.Index].FirstOrDefault(
+                s => s.Type == ElfSymbol.TypeFunction && at >= s.Value && at - s.Value < s.Size);
             if (function is not null)
             {
                 Add(target, function.Value, function.Size, walks);

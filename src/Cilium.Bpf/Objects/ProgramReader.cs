@@ -14,15 +14,16 @@ internal static class ProgramReader
         foreach (var section in elf.Sections.Where(s => s.IsExecutable && s.Name != ".text" && s.Size > 0))
         {
             var kind = SectionKind.Of(section.Name);
-            foreach (var symbol in elf.Symbols
-                .Where(s => s.Section == section.Index && s.Type == ElfSymbol.TypeFunction && !s.IsLocal)
+            foreach (var symbol in elf.SymbolsBySection[section.Index]
+                .Where(s => s.Type == ElfSymbol.TypeFunction && !s.IsLocal)
                 .OrderBy(s => s.Value))
             {
                 if (symbol.Value > (ulong)section.Size || symbol.Size > (ulong)section.Size - symbol.Value
                     || symbol.Size == 0 || (symbol.Value | symbol.Size) % InstructionSize != 0)
                 {
                     throw elf.Malformed(
-                        $"program '{symbol.Name}'", $"instructions at {symbol.Value} with {symbol.Size} bytes do not fit section '{section.Name}' of {section.Size} bytes");
+                        $"program '{symbol.Name}'",
+                        $"instructions at {symbol.Value} with {symbol.Size} bytes do not fit section '{section.Name}' of {section.Size} bytes");
                 }
 
                 programs.Add(new BpfProgramSpec(symbol.Name, section.Name, kind, (int)symbol.Value, (int)symbol.Size / InstructionSize));

@@ -37,8 +37,8 @@ internal static class VariableReader
 
     private static IEnumerable<BpfVariableSpec> ReadVariables(ElfFile elf, ElfSection section, BtfSection types, BpfDataSectionSpec data)
     {
-        var symbols = elf.Symbols
-            .Where(symbol => symbol.Section == section.Index && symbol.Type == ElfSymbol.TypeObject)
+        var symbols = elf.SymbolsBySection[section.Index]
+            .Where(symbol => symbol.Type == ElfSymbol.TypeObject)
             .ToLookup(symbol => symbol.Name);
         foreach (var entry in types.Entries)
         {

@@ -25,29 +25,31 @@ internal sealed partial class VerifierDiagnosis
         get
         {
             var match = Place().Match(Section("At") ?? string.Empty);
-            return match.Success && int.TryParse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
+            return match.Success && int.TryParse(match.Groups["n"].ValueSpan, CultureInfo.InvariantCulture, out var number) ? number : null;
         }
     }
 
     public static VerifierDiagnosis? TryBegin(ReadOnlySpan<char> line) =>
         line.StartsWith(Head) ? new VerifierDiagnosis(line[Head.Length..].Trim().ToString()) : null;
 
-    public void Add(ReadOnlySpan<char> line)
+    /// <summary>Takes a line of the account; false for a line of the old dialect that follows it.</summary>
+    public bool TryAdd(ReadOnlySpan<char> line)
     {
-        if (!char.IsWhiteSpace(line[0]) && line[^1] == ':')
-        {
-            _section = [];
-            _sections.TryAdd(line[..^1].ToString(), _section);
-        }
-        else
+        if (char.IsWhiteSpace(line[0]))
         {
             _section?.Add(line.Trim().ToString());
+            return true;
         }
+
+        var isHeading = line[^1] == ':';
+        _section = isHeading ? [] : null;
+        return isHeading && _sections.TryAdd(line[..^1].ToString(), _section!);
     }
 
     private string? Section(string name) =>
         _sections.GetValueOrDefault(name) is { Count: > 0 } lines ? string.Join(' ', lines) : null;
 
-    [GeneratedRegex(@"^insn (\d+)\b")]
+    // "insn 0" where there is no C line, else the marked line of the listing.
+    [GeneratedRegex(@"^insn (?<n>\d+)\b|Instruction context:.*?>>> (?<n>\d+) \| \(")]
     private static partial Regex Place();
 }

@@ -77,7 +77,10 @@ public sealed class VerifierException : BpfException
     {
         var where = place.File is null ? string.Empty : $" at {place.File}:{place.Line}";
         var text = string.IsNullOrEmpty(place.Text) ? string.Empty : $": {place.Text}";
-        var instruction = report.Instruction is { } i ? $" (instruction {i}{(report.InstructionText is null ? string.Empty : ": " + report.InstructionText)})" : string.Empty;
-        return $"The verifier refused program '{program}' ({ErrnoNames.Of(errno)}): {report.Reason ?? "no reason given"}{where}{text}{instruction}.{(report.Suggestion is null ? string.Empty : " " + report.Suggestion)}";
+        var operation = report.InstructionText is null ? string.Empty : $": {report.InstructionText}";
+        var instruction = report.Instruction is { } number ? $" (instruction {number}{operation})" : string.Empty;
+        var advice = report.Suggestion is null ? string.Empty : $" {report.Suggestion}";
+        var reason = report.Reason ?? "no reason given";
+        return $"The verifier refused program '{program}' ({ErrnoNames.Of(errno)}): {reason}{where}{text}{instruction}.{advice}";
     }
 }

@@ -37,9 +37,9 @@ internal sealed partial class VerifierLogReader
         {
             _diagnosis = diagnosis;
         }
-        else if (_diagnosis is not null)
+        else if (_diagnosis?.TryAdd(line) == true)
         {
-            _diagnosis.Add(line);
+            return;
         }
         else if (line[0] == ';')
         {
@@ -185,7 +185,9 @@ internal sealed partial class VerifierLogReader
     private static partial Regex Comparison();
 
     // Progress reports that are no reasons.
-    [GeneratedRegex(@"^(Validating .*|func#\d+ .*|Func#\d+ .* is safe for any args.*|regs=.*|parent (didn't|already).*|last_idx .*|mark_precise: .*|propagating .*|caller:$|callee:$|returning from callee:$|to caller at.*|\d+ (bytes|lines).*|BPF_STACK.*|live regs before insn:$|\(\d+ .*|\s*\d+: [.\d]{10}.*)$")]
+    [GeneratedRegex(
+        @"^(Validating .*|subprog \d+ \(.*|[Ff]unc#\d+ .*|regs=.*|parent (didn't|already).*|last_idx .*|mark_precise: .*|propagating .*"
+        + @"|caller:$|callee:$|returning from callee:$|to caller at.*|live regs before insn:$|\s*\d+: [.\d]{10}.*)$")]
     private static partial Regex Noise();
 
     // "if w1 > 0x9 goto pc+1 14: frame1: R0=7" tells the whole state at the instruction that follows.

@@ -50,7 +50,10 @@ public sealed record VerifierReport
     /// <summary>The states remembered altogether.</summary>
     public int? TotalStates { get; init; }
 
-    /// <summary>The bytes of stack used by each function, for example <c>64+16</c>; null unless statistics were asked for.</summary>
+    /// <summary>
+    /// The bytes of stack used, as the kernel prints them: by each function (<c>64+16</c>), since Linux 7.3 by the deepest chain of
+    /// calls (<c>max 96</c>). Null unless statistics were asked for.
+    /// </summary>
     public string? StackDepth { get; init; }
 
     /// <summary>The time that verification took; null unless statistics were asked for.</summary>

@@ -12,11 +12,13 @@ namespace Cilium.Core;
 public sealed partial class LabelSelector : IEquatable<LabelSelector>
 {
     private readonly Requirement[] _requirements;
+    private readonly int _hash;
 
     private LabelSelector(Requirement[] sorted)
     {
         _requirements = sorted;
         CanonicalKey = string.Join(';', sorted.Select(requirement => requirement.ToString().Replace(";", "\\;", StringComparison.Ordinal)));
+        _hash = string.GetHashCode(CanonicalKey);
     }
 
     /// <summary>Selects everything.</summary>
@@ -74,13 +76,14 @@ public sealed partial class LabelSelector : IEquatable<LabelSelector>
     }
 
     /// <summary>Whether both have the same requirements.</summary>
-    public bool Equals([NotNullWhen(true)] LabelSelector? other) => other is not null && CanonicalKey == other.CanonicalKey;
+    public bool Equals([NotNullWhen(true)] LabelSelector? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && CanonicalKey == other.CanonicalKey);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as LabelSelector);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => string.GetHashCode(CanonicalKey);
+    public override int GetHashCode() => _hash;
 
     /// <summary>The canonical text, or <c>&lt;everything&gt;</c>.</summary>
     public override string ToString() => IsEverything ? "<everything>" : CanonicalKey;

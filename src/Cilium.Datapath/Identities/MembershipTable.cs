@@ -38,7 +38,7 @@ internal sealed class MembershipTable
         }
     }
 
-    /// <summary>Replaces an identity's selectors. Returns whether it carried any before.</summary>
+    /// <summary>Replaces an identity's selectors. Returns whether that changed anything.</summary>
     /// <exception cref="DatapathCapacityException">No slot, or no room for another chunk.</exception>
     public bool Set(in MembershipChange change)
     {
@@ -52,6 +52,7 @@ internal sealed class MembershipTable
             chunk.Set(number);
         }
 
+        bool hasChanged = false;
         bool isMember = _wanted.Count > 0;
         bool wasMember = isMember ? !_members.Add(identity) : _members.Remove(identity);
         if (isMember && !wasMember)
@@ -67,16 +68,16 @@ internal sealed class MembershipTable
                 Volatile.Write(ref _array[slot].Identity, identity);
             }
 
-            WriteFirst(slot, first);
+            hasChanged |= WriteFirst(slot, first);
         }
 
-        WriteChunks(identity);
+        hasChanged |= WriteChunks(identity);
         if (!isMember && wasMember)
         {
             _slots.Release(identity);
         }
 
-        return wasMember;
+        return hasChanged;
     }
 
     /// <summary>The selectors of every identity that carries any.</summary>
@@ -129,20 +130,25 @@ internal sealed class MembershipTable
         }
     }
 
-    private void WriteFirst(uint slot, SelectorChunk wanted)
+    private bool WriteFirst(uint slot, SelectorChunk wanted)
     {
+        bool hasChanged = false;
         ref SelectorChunk bits = ref _array[slot].First;
         for (int word = 0; word < SelectorChunk.Words; word++)
         {
             if (bits[word] != wanted[word])
             {
                 Volatile.Write(ref bits[word], wanted[word]);
+                hasChanged = true;
             }
         }
+
+        return hasChanged;
     }
 
-    private void WriteChunks(uint identity)
+    private bool WriteChunks(uint identity)
     {
+        bool hasChanged = false;
         foreach (var (chunk, value) in _wanted)
         {
             if (chunk != 0)
@@ -153,7 +159,7 @@ internal sealed class MembershipTable
 
         if (!_chunks.TryGetValue(identity, out var chunks))
         {
-            return;
+            return false;
         }
 
         foreach (uint chunk in chunks.ToArray())
@@ -164,8 +170,11 @@ internal sealed class MembershipTable
             if (!isKnown || !present.SequenceEqual(wanted))
             {
                 Write(key, wanted);
+                hasChanged = true;
             }
         }
+
+        return hasChanged;
     }
 
     private void Write(MembershipKey key, SelectorChunk value)

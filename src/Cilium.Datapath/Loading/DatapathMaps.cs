@@ -51,7 +51,7 @@ internal sealed class DatapathMaps : IDisposable
     [
         "endpoint_cells", "endpoint_overflow", "endpoints", "ipcache4", "ipcache6", "prefixes4", "prefixes6", "policy_classes", "policy_ranges", "policy_levels",
         "policy_masks", "policy_details", "memberships", "membership_chunks", "connections4", "connections6", "connections4_more", "connections6_more", "fragments4",
-        "fragments6", "runtime", "metrics", "events", "event_states",
+        "fragments6", "fresh_entry", "runtime", "metrics", "events", "event_states",
     ];
 
     public BpfMappedArray<ulong> EndpointCells { get; }

@@ -52,8 +52,8 @@ public sealed class DatapathOptions
             faults.Add(new ValidationFault(VxlanPort == 0 ? nameof(VxlanPort) : nameof(GenevePort), "0", "a tunnel port is 1 to 65535"));
         }
 
-        faults.AddRange(MapSizes.Validate());
-        faults.AddRange(Timeouts.Validate());
+        faults.AddRange(MapSizes.Validate().Select(fault => fault with { Path = $"{nameof(MapSizes)}.{fault.Path}" }));
+        faults.AddRange(Timeouts.Validate().Select(fault => fault with { Path = $"{nameof(Timeouts)}.{fault.Path}" }));
         return faults;
     }
 }

@@ -85,18 +85,18 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
     {
         lock (_gate)
         {
-            bool hasChangedKnown = false;
+            bool hasChanged = false;
             try
             {
                 foreach (ref readonly MembershipChange change in changes)
                 {
-                    hasChangedKnown |= _memberships.Set(change);
+                    hasChanged |= _memberships.Set(change);
                 }
             }
             finally
             {
-                // Verdicts of tracked connections may rest on what such an identity carried before.
-                if (hasChangedKnown)
+                // Verdicts of tracked connections may rest on what an identity carried before, or did not carry.
+                if (hasChanged)
                 {
                     _runtime.MoveEpoch();
                 }

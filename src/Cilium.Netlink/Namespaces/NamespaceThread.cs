@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Cilium.Netlink.Interop;
 using Microsoft.Win32.SafeHandles;
@@ -15,6 +16,14 @@ internal static class NamespaceThread
 {
     private const string HomePath = "/proc/self/ns/net";
     private const string OwnPath = "/proc/thread-self/ns/net";
+
+    // The first Socket of the process starts the runtime's socket engine, a thread from which pool threads descend. Born
+    // inside a namespace it would pull them all in there, so it is started before any thread goes away.
+    private static readonly Lazy<bool> s_socketEngine = new(static () =>
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        return socket.IsBound;
+    });
 
     /// <summary>Runs the job inside the namespace and waits for it.</summary>
     internal static T Run<T>(SafeFileHandle networkNamespace, Func<T> job)
@@ -64,6 +73,7 @@ internal static class NamespaceThread
 
     private static Thread Start(Action body)
     {
+        _ = s_socketEngine.Value;
         var thread = new Thread(() => body()) { IsBackground = true, Name = "netns" };
         thread.Start();
         return thread;

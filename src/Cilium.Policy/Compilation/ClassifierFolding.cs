@@ -40,9 +40,12 @@ internal sealed class ClassifierFolding
     private void Fold(EndpointPolicy policy)
     {
         var byKey = new SortedDictionary<ClassifierKey, List<ClassifierDecision>>();
+        List<ClassifierDecision>? decisions = null;
+        ClassifierKey last = default;
         foreach (var entry in policy.Entries)
         {
-            if (!byKey.TryGetValue(entry.Key, out var decisions))
+            // Entries of one key often stand together.
+            if ((decisions is null || entry.Key != last) && !byKey.TryGetValue(last = entry.Key, out decisions))
             {
                 byKey.Add(entry.Key, decisions = []);
             }
@@ -60,8 +63,7 @@ internal sealed class ClassifierFolding
             }
 
             var hasBroader = covering.TryPeek(out var broader);
-            IEnumerable<ClassifierDecision> unsorted = hasBroader ? broader.All.Concat(own) : own;
-            List<ClassifierDecision> all = [.. unsorted.OrderBy(decision => decision, DecisionOrder.Instance)];
+            var all = hasBroader ? DecisionOrder.Merge(broader.All, DecisionOrder.Sort(own)) : DecisionOrder.Sort(own);
             var list = IndexOf(Finish(all));
             covering.Push((key, all, list));
 
@@ -99,26 +101,34 @@ internal sealed class ClassifierFolding
         var hasAuthentication = sorted.Exists(decision => decision.HasExplicitAuth);
         var finished = new List<ClassifierDecision>(sorted.Count);
         var variants = new List<ClassifierDecision>();
-        var decided = new HashSet<uint>();
+        var decided = new bool[_peers.Count];
         foreach (var decision in sorted)
         {
-            if (!decided.Add(decision.Selector))
+            if (decided[decision.Selector])
             {
                 continue;
             }
+
+            decided[decision.Selector] = true;
 
             if (hasAuthentication && decision.Action != PolicyAction.Deny)
             {
                 variants.Clear();
                 AuthenticationFolding.Expand(decision, sorted, variants, Intersect);
-                finished.AddRange(variants.Where(variant => variant.Selector == decision.Selector || decided.Add(variant.Selector)));
+                foreach (var variant in variants)
+                {
+                    if (variant.Selector == decision.Selector || Decide(ref decided, variant.Selector))
+                    {
+                        finished.Add(variant);
+                    }
+                }
             }
             else
             {
                 finished.Add(decision);
             }
 
-            if (decided.Contains(0))
+            if (decided[0])
             {
                 break;
             }
@@ -126,6 +136,17 @@ internal sealed class ClassifierFolding
 
         DropWhatTheLastSays(finished);
         return [.. finished];
+    }
+
+    private static bool Decide(ref bool[] decided, uint selector)
+    {
+        if (selector >= decided.Length)
+        {
+            // The selector of an intersection, made after the others.
+            Array.Resize(ref decided, Math.Max((int)selector + 1, decided.Length * 2));
+        }
+
+        return !decided[selector] && (decided[selector] = true);
     }
 
     // A peer that would get the same from the final decision for everybody needs no decision of its own.

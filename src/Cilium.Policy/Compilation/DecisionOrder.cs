@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
 namespace Cilium.Policy;
 
 /// <summary>Which of two decisions for one packet comes first.</summary>
@@ -32,5 +34,38 @@ internal sealed class DecisionOrder : IComparer<ClassifierDecision>
         }
 
         return order != 0 ? order : x.ProxyPort.CompareTo(y.ProxyPort);
+    }
+
+    /// <summary>The decisions in order, equal ones as they stand; the same list when it is in order already.</summary>
+    public static List<ClassifierDecision> Sort(List<ClassifierDecision> decisions)
+    {
+        for (var i = 1; i < decisions.Count; i++)
+        {
+            if (Instance.Compare(decisions[i - 1], decisions[i]) > 0)
+            {
+                return [.. decisions.OrderBy(decision => decision, Instance)];
+            }
+        }
+
+        return decisions;
+    }
+
+    /// <summary>Two ordered lists as one; of equal decisions those of the first list come first.</summary>
+    public static List<ClassifierDecision> Merge(List<ClassifierDecision> first, List<ClassifierDecision> second)
+    {
+        var merged = new List<ClassifierDecision>(first.Count + second.Count);
+        var next = 0;
+        foreach (var decision in second)
+        {
+            while (next < first.Count && Instance.Compare(first[next], decision) <= 0)
+            {
+                merged.Add(first[next++]);
+            }
+
+            merged.Add(decision);
+        }
+
+        merged.AddRange(CollectionsMarshal.AsSpan(first)[next..]);
+        return merged;
     }
 }

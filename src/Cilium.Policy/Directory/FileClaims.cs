@@ -8,7 +8,7 @@ namespace Cilium.Policy;
 /// whole: its last good version stays.</remarks>
 internal static class FileClaims
 {
-    public static (Dictionary<PolicyFile, ImmutableArray<PolicyDocument>> Chosen, List<PolicyFault> Faults) Resolve(
+    public static (Dictionary<PolicyFile, ImmutableArray<PolicyDocument>> Chosen, Dictionary<PolicyFile, List<PolicyFault>> Faults) Resolve(
         IReadOnlyCollection<PolicyFile> files)
     {
         var held = files.Where(file => file.Documents is null).ToHashSet();
@@ -19,10 +19,25 @@ internal static class FileClaims
             var offender = FindOffender(files, held, chosen, faults);
             if (offender is null)
             {
-                return (chosen, [.. faults.Values.SelectMany(list => list)]);
+                return (chosen, faults);
             }
 
             held.Add(offender);
+        }
+    }
+
+    /// <summary>Leaves out of stored versions what another file has in force: a process that was killed while an object moved
+    /// between files may have stored it with both.</summary>
+    public static void Separate(IReadOnlyCollection<PolicyFile> files)
+    {
+        var claimed = files.Where(file => !file.IsFromStore).SelectMany(file => file.InForce).Select(document => document.Resource).ToHashSet();
+        foreach (var file in files.Where(file => file.IsFromStore))
+        {
+            ImmutableArray<PolicyDocument> taken = [.. file.InForce.Where(document => !claimed.Add(document.Resource))];
+            if (!taken.IsEmpty)
+            {
+                file.LeaveOut(taken);
+            }
         }
     }
 

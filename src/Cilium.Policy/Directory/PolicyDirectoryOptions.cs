@@ -16,6 +16,11 @@ public sealed class PolicyDirectoryOptions
     /// <summary>The largest file that is read, in bytes; larger ones are a fault. Default: 16 MiB.</summary>
     public long MaxFileSize { get; set; } = 16 * 1024 * 1024;
 
+    /// <summary>A directory of its own where the content of each file that is in force is stored, under the file's name. A file that is
+    /// broken when it is first read then has its stored version in force. Created when missing; other policy files in it are
+    /// removed. Default: null, nothing is stored, and such a file contributes nothing: what it protected is open.</summary>
+    public string? LastGoodPath { get; set; }
+
     /// <summary>What documents may contain. Default: those of a new <see cref="PolicyOptions"/>.</summary>
     public PolicyDocumentOptions Documents { get; set; } = new();
 
@@ -28,6 +33,11 @@ public sealed class PolicyDirectoryOptions
         if (MaxFileSize <= 0)
         {
             faults.Add(new(nameof(MaxFileSize), $"{MaxFileSize}", "must be positive"));
+        }
+
+        if (LastGoodPath is { Length: 0 })
+        {
+            faults.Add(new(nameof(LastGoodPath), "", "must be null or name a directory"));
         }
 
         if (Documents is null)

@@ -8,6 +8,9 @@ public sealed partial class PolicyEngine
 {
     private readonly Dictionary<ShareKey, PolicyBinding> _bindings = [];
 
+    // Policies that lost their last user since they were looked at.
+    private readonly HashSet<PolicyBinding> _abandoned = [];
+
     // Policies that nobody uses but that the data plane would not let go.
     private readonly HashSet<uint> _unwanted = [];
     private readonly HashSet<uint> _numbers = [];
@@ -177,8 +180,13 @@ public sealed partial class PolicyEngine
     /// <summary>Removes policies without users, then the bits of their selectors, and only then frees the numbers.</summary>
     private void ReleaseUnused()
     {
-        foreach (var binding in _bindings.Values.Where(binding => binding.Users == 0).ToArray())
+        foreach (var binding in _abandoned)
         {
+            if (binding.Users > 0)
+            {
+                continue;
+            }
+
             _bindings.Remove(binding.Key);
             _prefixes?.Remove(binding.Policy.Rules);
             if (binding is { Compiled: not null, IsProgrammed: true })
@@ -196,6 +204,7 @@ public sealed partial class PolicyEngine
             }
         }
 
+        _abandoned.Clear();
         try
         {
             foreach (var number in _unwanted.ToArray())
@@ -252,28 +261,28 @@ public sealed partial class PolicyEngine
         }
     }
 
-    private static void SetDesired(EndpointRecord record, PolicyBinding? binding)
+    private void SetDesired(EndpointRecord record, PolicyBinding? binding)
     {
         Exchange(record.Desired, binding);
         record.Desired = binding;
     }
 
-    private static void SetActive(EndpointRecord record, PolicyBinding? binding)
+    private void SetActive(EndpointRecord record, PolicyBinding? binding)
     {
         Exchange(record.Active, binding);
         record.Active = binding;
     }
 
-    private static void Exchange(PolicyBinding? before, PolicyBinding? after)
+    private void Exchange(PolicyBinding? before, PolicyBinding? after)
     {
         if (after is not null)
         {
             after.Users++;
         }
 
-        if (before is not null)
+        if (before is not null && --before.Users == 0)
         {
-            before.Users--;
+            _abandoned.Add(before);
         }
     }
 

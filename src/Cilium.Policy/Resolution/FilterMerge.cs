@@ -7,8 +7,9 @@ namespace Cilium.Policy;
 /// <summary>What all rules say about one port of one protocol for one peer selector.</summary>
 internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
 {
-    private readonly List<L7Rules> _l7 = [];
-    private readonly SortedSet<string> _serverNames = new(StringComparer.Ordinal);
+    // Most merges hold neither.
+    private List<L7Rules>? _l7;
+    private SortedSet<string>? _serverNames;
     private PolicyRule _rule = rule;
     private AuthenticationType? _authentication;
     private L7Parser _parser;
@@ -68,9 +69,9 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             GenericParser = _genericParser,
             Listener = _listener,
             Priority = Priority(),
-            Rules = [.. _l7],
+            Rules = [.. _l7 ?? []],
             AllowsEverything = _allowsEverything || isOpenByDefault,
-            ServerNames = [.. _serverNames],
+            ServerNames = [.. _serverNames ?? []],
             TerminatingTls = _terminating,
             OriginatingTls = _originating,
         };
@@ -100,11 +101,15 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
         _parser = Combine(_parser, parser) ?? throw Conflict(PolicyConflict.Parser, rule, port);
         _terminating = Same(_terminating, source!.TerminatingTls, rule, port);
         _originating = Same(_originating, source.OriginatingTls, rule, port);
-        _serverNames.UnionWith(source.ServerNames);
+        if (!source.ServerNames.IsEmpty)
+        {
+            (_serverNames ??= new(StringComparer.Ordinal)).UnionWith(source.ServerNames);
+        }
+
         AddListener(rule, port, source.Listener);
 
         // As in the reference this is judged before the new content is added: server names first and content later pass.
-        if (_serverNames.Count > 0 && _l7.Count > 0 && _terminating is null)
+        if (_serverNames is not null && _l7 is not null && _terminating is null)
         {
             throw Conflict(PolicyConflict.ServerNames, rule, port);
         }
@@ -117,7 +122,7 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             }
 
             _genericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : _genericParser;
-            _l7.Add(rules);
+            (_l7 ??= []).Add(rules);
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Cilium.Core;
 
 namespace Cilium.Policy;
@@ -39,6 +40,9 @@ public sealed class PolicyResolver
 
     private EndpointPolicy Resolve(IReadOnlyCollection<PolicyRule> rules)
     {
+        _peerIndex.EnsureCapacity(ExpectedPeers(rules));
+        _peers.EnsureCapacity(ExpectedPeers(rules));
+
         // Conflicts are found even where nothing is enforced: what is wrong then does not wait to become wrong.
         var isIngressEnforced = Resolve(rules, TrafficDirection.Ingress);
         var isEgressEnforced = Resolve(rules, TrafficDirection.Egress);
@@ -50,8 +54,8 @@ public sealed class PolicyResolver
                 IsIngressEnforced = isIngressEnforced,
                 IsEgressEnforced = isEgressEnforced,
                 Peers = [.. _peers],
-                Entries = _entries.ToImmutable(),
-                Rules = [.. rules],
+                Entries = _entries.DrainToImmutable(),
+                Rules = rules is ImmutableArray<PolicyRule> array ? array : [.. rules],
             };
     }
 
@@ -82,7 +86,8 @@ public sealed class PolicyResolver
 
     private void AddRules(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction, bool isOpen)
     {
-        var merges = new Dictionary<(FilterKey, int), FilterMerge>();
+        // The order of entries is that in which rules first name a filter and peer.
+        var merges = new Dictionary<(FilterKey, int), FilterMerge>(ExpectedPeers(rules));
         foreach (var rule in rules)
         {
             foreach (var entry in rule.Entries)
@@ -94,22 +99,31 @@ public sealed class PolicyResolver
             }
         }
 
+        _entries.Capacity = Math.Max(_entries.Capacity, _entries.Count + merges.Count + 2);
         foreach (var ((filter, peer), merge) in merges)
         {
             var (action, precedence, authentication, redirect, rule) = merge.Finish(isOpen);
-            foreach (var key in KeysOf(filter, direction))
+            if (TryGetKey(filter, direction, out var single))
             {
-                _entries.Add(new()
-                {
-                    Key = key,
-                    Peer = peer,
-                    Action = action,
-                    Precedence = precedence,
-                    Authentication = authentication,
-                    Redirect = redirect,
-                    Rule = rule,
-                });
+                Add(single);
+                continue;
             }
+
+            foreach (var key in RangeOf(filter, direction))
+            {
+                Add(key);
+            }
+
+            void Add(ClassifierKey key) => _entries.Add(new()
+            {
+                Key = key,
+                Peer = peer,
+                Action = action,
+                Precedence = precedence,
+                Authentication = authentication,
+                Redirect = redirect,
+                Rule = rule,
+            });
         }
     }
 
@@ -120,33 +134,31 @@ public sealed class PolicyResolver
             var index = IndexOf(peer);
             foreach (var port in entry.Ports)
             {
-                if (!merges.TryGetValue((port.Key, index), out var merge))
-                {
-                    merge = new FilterMerge(entry.Direction, rule);
-                    merges.Add((port.Key, index), merge);
-                }
-
+                ref var merge = ref CollectionsMarshal.GetValueRefOrAddDefault(merges, (port.Key, index), out _);
+                merge ??= new FilterMerge(entry.Direction, rule);
                 merge.Add(rule, entry, port);
             }
         }
     }
 
-    private IEnumerable<ClassifierKey> KeysOf(FilterKey filter, TrafficDirection direction)
-    {
-        if (filter.HasAnyPort)
-        {
-            return [new(direction, filter.Protocol, 0, 0)];
-        }
+    // Many rules tend to name the same peers: beyond this, tables grow as they need.
+    private static int ExpectedPeers(IReadOnlyCollection<PolicyRule> rules) => Math.Min(rules.Count, 1_024) + 1;
 
+    private static bool TryGetKey(FilterKey filter, TrafficDirection direction, out ClassifierKey key)
+    {
+        key = filter.HasAnyPort ? new(direction, filter.Protocol, 0, 0) : new(direction, filter.Protocol, filter.Port, 16);
+        return filter.HasAnyPort || (filter.Name.Length == 0 && filter.EndPort <= filter.Port);
+    }
+
+    private IEnumerable<ClassifierKey> RangeOf(FilterKey filter, TrafficDirection direction)
+    {
         if (filter.Name.Length > 0)
         {
             var names = direction == TrafficDirection.Ingress ? _subject.NamedPorts : _peerPorts;
             return names.TryGet(filter.Name, filter.Protocol, out var port) ? [new(direction, filter.Protocol, port, 16)] : [];
         }
 
-        return filter.EndPort <= filter.Port
-            ? [new(direction, filter.Protocol, filter.Port, 16)]
-            : PortPrefixes.Of(filter.Port, filter.EndPort).Select(prefix => new ClassifierKey(direction, filter.Protocol, prefix.Port, prefix.Length));
+        return PortPrefixes.Of(filter.Port, filter.EndPort).Select(prefix => new ClassifierKey(direction, filter.Protocol, prefix.Port, prefix.Length));
     }
 
     private void AddBuiltIn(TrafficDirection direction, int peer, PolicyRule rule) => _entries.Add(new()
@@ -160,11 +172,11 @@ public sealed class PolicyResolver
 
     private int IndexOf(LabelSelector peer)
     {
-        if (!_peerIndex.TryGetValue(peer, out var index))
+        ref var index = ref CollectionsMarshal.GetValueRefOrAddDefault(_peerIndex, peer, out var isKnown);
+        if (!isKnown)
         {
             index = _peers.Count;
             _peers.Add(peer);
-            _peerIndex.Add(peer, index);
         }
 
         return index;

@@ -2,4 +2,8 @@
 namespace Cilium.Policy;
 
 /// <summary>Protocol and port as a rule gives them. What rules say about one key for one peer is merged.</summary>
-internal readonly record struct FilterKey(byte Protocol, string Name, ushort Port, ushort EndPort, bool HasAnyPort);
+internal readonly record struct FilterKey(byte Protocol, string Name, ushort Port, ushort EndPort, bool HasAnyPort)
+{
+    public override int GetHashCode() =>
+        HashCode.Combine((Protocol << 1) | (HasAnyPort ? 1 : 0), (Port << 16) | EndPort, Name.Length == 0 ? 0 : string.GetHashCode(Name));
+}

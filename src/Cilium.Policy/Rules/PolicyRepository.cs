@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Cilium.Core;
 
 namespace Cilium.Policy;
@@ -13,6 +14,7 @@ public sealed class PolicyRepository : IPolicyTarget
     private readonly PolicyOptions _options;
     private readonly Dictionary<PolicyResource, ImmutableArray<PolicyRule>> _resources = [];
     private readonly SelectorIndex<PolicyRule> _subjects = new();
+    private readonly RuleOrder _order = new();
 
     /// <summary>Creates an empty repository.</summary>
     /// <exception cref="OptionsException">The options have faults.</exception>
@@ -98,18 +100,41 @@ public sealed class PolicyRepository : IPolicyTarget
     {
         ArgumentNullException.ThrowIfNull(subject);
         var candidates = new List<PolicyRule>();
+        ulong[] ranks;
         lock (_gate)
         {
             _subjects.AddCandidates(subject.Labels, candidates);
+            ranks = new ulong[candidates.Count];
+            for (var i = 0; i < ranks.Length; i++)
+            {
+                ranks[i] = candidates[i].Place!.RankOf(candidates[i].Index);
+            }
         }
 
-        return
-        [
-            .. candidates.Distinct()
-                .Where(subject.IsSelectedBy)
-                .OrderBy(rule => rule.Order, StringComparer.Ordinal)
-                .ThenBy(rule => rule.Index),
-        ];
+        var count = 0;
+        var isHost = subject.IsHost;
+        for (var i = 0; i < ranks.Length; i++)
+        {
+            if (candidates[i].IsForNodes == isHost && candidates[i].Subject.Matches(subject.Labels))
+            {
+                (ranks[count], candidates[count]) = (ranks[i], candidates[i]);
+                count++;
+            }
+        }
+
+        var found = CollectionsMarshal.AsSpan(candidates)[..count];
+        ranks.AsSpan(0, count).Sort(found);
+        var rules = ImmutableArray.CreateBuilder<PolicyRule>(count);
+        for (var i = 0; i < count; i++)
+        {
+            // A candidate that was found by several labels is there several times.
+            if (i == 0 || found[i] != found[i - 1])
+            {
+                rules.Add(found[i]);
+            }
+        }
+
+        return rules.DrainToImmutable();
     }
 
     private void Replace(
@@ -133,6 +158,7 @@ public sealed class PolicyRepository : IPolicyTarget
         foreach (var rule in after.Except(before))
         {
             Catalog.Add(rule);
+            rule.Place = _order.PlaceOf(rule.Order);
             _subjects.Add(rule, rule.Subject);
             added.Add(rule);
         }
@@ -140,6 +166,10 @@ public sealed class PolicyRepository : IPolicyTarget
         if (after.IsEmpty)
         {
             _resources.Remove(resource);
+            if (!before.IsEmpty)
+            {
+                _order.Remove(before[0].Order);
+            }
         }
         else
         {

@@ -66,6 +66,9 @@ public sealed class PolicyRule
     /// reference gives to the object.</summary>
     internal string Order => field ??= $"{ShortKind(Resource.Kind)}/{Resource.Namespace}/{Resource.Name}";
 
+    /// <summary>Where <see cref="Order"/> stands among the objects of its repository; null before it is in one.</summary>
+    internal RuleOrder.Place? Place { get; set; }
+
     /// <summary>Whether what it means depends on the names of the subject's own ports.</summary>
     internal bool NamesOwnPorts => _namesOwnPorts ??= NamesPorts(TrafficDirection.Ingress);
 

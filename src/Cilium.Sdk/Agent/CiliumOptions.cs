@@ -36,6 +36,10 @@ public sealed class CiliumOptions
     /// <summary>How often connections whose time is over are collected. Default: 1 minute.</summary>
     public TimeSpan ConnectionCollectionInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How often the devices of endpoints are checked, and what somebody else changed on them is put right; an endpoint
+    /// whose device is gone is removed. Default: 30 s.</summary>
+    public TimeSpan RepairInterval { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the agent waits before it tries again what the data plane refused; doubles up to a minute.
     /// Default: 1 s.</summary>
     public TimeSpan RetryInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -55,6 +59,7 @@ public sealed class CiliumOptions
         }
 
         Positive(nameof(ConnectionCollectionInterval), ConnectionCollectionInterval);
+        Positive(nameof(RepairInterval), RepairInterval);
         Positive(nameof(RetryInterval), RetryInterval);
         Add(nameof(Datapath), Datapath.Validate());
         Add(nameof(Policy), Policy.Validate());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Cilium.Sdk;
@@ -11,6 +12,7 @@ public sealed partial class NodeAgent
         Run("identities", token => parts.Identities.RunAsync(parts.IdentityStore, token));
         Run("addresses", parts.Addresses.RunAsync);
         Run("connections", token => CollectConnectionsAsync(parts, token));
+        Run("hooks", token => RepairHooksAsync(parts, token));
         Run("policies", token => RetryPoliciesAsync(parts, token));
         if (parts.Directory is { } directory)
         {
@@ -46,6 +48,18 @@ public sealed partial class NodeAgent
         }
     }
 
+    private async Task RepairHooksAsync(Parts parts, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(_options.RepairInterval, _time, cancellationToken).ConfigureAwait(false);
+            foreach (EndpointId id in parts.Datapath.RepairHooks())
+            {
+                await RemoveEndpointAsync(id, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task RetryPoliciesAsync(Parts parts, CancellationToken cancellationToken)
     {
         TimeSpan longest = TimeSpan.FromMinutes(1);
@@ -53,8 +67,30 @@ public sealed partial class NodeAgent
         while (true)
         {
             await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            if (parts.Engine.IsHeld)
+            {
+                await TryEndHoldAsync(parts, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             bool isComplete = parts.Engine.Retry();
             wait = isComplete ? _options.RetryInterval : wait * 2 < longest ? wait * 2 : longest;
+        }
+    }
+
+    private async Task TryEndHoldAsync(Parts parts, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (TryCompleteAdoption(parts))
+            {
+                RemoveLeftovers(parts);
+            }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 

@@ -94,11 +94,13 @@ public sealed partial class NodeAgent
             {
                 Datapath = datapath,
                 Identities = identities,
-                IdentityStore = new FileIdentityStore(Path.Combine(_options.StateDirectory, FileIdentityStore.DefaultFileName)),
+                IdentityStore = new IdentityCheckpoint(
+                    new FileIdentityStore(Path.Combine(_options.StateDirectory, FileIdentityStore.DefaultFileName)), identities),
                 Addresses = addresses,
+                AddressSource = addresses.Sources.Register("node"),
                 Engine = engine,
                 Directory = _options.PolicyDirectory is { } directory
-                    ? new PolicyDirectory(directory, engine, new PolicyDirectoryOptions { Documents = _options.Policy.Documents }, new PolicyDirectoryLog(directory, _logger), _time)
+                    ? new PolicyDirectory(directory, engine, PolicyDirectoryOptions(), new PolicyDirectoryLog(directory, _logger), _time)
                     : null,
                 State = new EndpointState(Path.Combine(_options.StateDirectory, "endpoints.json")),
             };
@@ -110,6 +112,12 @@ public sealed partial class NodeAgent
         }
     }
 
+    private PolicyDirectoryOptions PolicyDirectoryOptions() => new()
+    {
+        Documents = _options.Policy.Documents,
+        LastGoodPath = Directory.CreateDirectory(Path.Combine(_options.StateDirectory, "policies")).FullName,
+    };
+
     /// <summary>Rebuilds the tables in the order that never shows a packet half of them: identities, policies, endpoints,
     /// addresses; then what the former process knew and nobody claims is removed.</summary>
     private async Task TakeUpAsync(Parts parts, CancellationToken cancellationToken)
@@ -117,7 +125,6 @@ public sealed partial class NodeAgent
         parts.Engine.Adopt();
         parts.Identities.Restore(await parts.IdentityStore.LoadAsync(cancellationToken).ConfigureAwait(false));
         parts.Identities.Subscribe(parts.Engine);
-        using TableSource source = parts.Addresses.Sources.Register("node");
         IReadOnlyList<Endpoint> endpoints = parts.State.Load();
         foreach (Endpoint endpoint in endpoints)
         {
@@ -127,7 +134,7 @@ public sealed partial class NodeAgent
         }
 
         parts.Directory?.Scan();
-        parts.Engine.CompleteAdoption();
+        bool isComplete = TryCompleteAdoption(parts);
         AddNodeAddresses(parts);
         foreach (Endpoint endpoint in parts.Endpoints.Values.ToList())
         {
@@ -135,7 +142,35 @@ public sealed partial class NodeAgent
         }
 
         await parts.IdentityStore.SaveAsync(parts.Identities.ToCheckpoint(), cancellationToken).ConfigureAwait(false);
-        source.MarkInitialized();
+        if (isComplete)
+        {
+            RemoveLeftovers(parts);
+            return;
+        }
+
+        LogPoliciesMissing(string.Join(", ", parts.Directory!.Report.FilesWithoutVersion));
+        foreach (EndpointId orphan in parts.Datapath.Endpoints.Select(endpoint => endpoint.Id).Except(parts.Endpoints.Keys).ToList())
+        {
+            parts.Datapath.Detach(orphan);
+        }
+    }
+
+    // Without the policies of a file, endpoints that it protects would be open: what they have holds until it can be read.
+    private static bool TryCompleteAdoption(Parts parts)
+    {
+        if (parts.Directory is { Report.IsComplete: false })
+        {
+            return false;
+        }
+
+        parts.Engine.CompleteAdoption();
+        return true;
+    }
+
+    // Policies of before may rest on addresses and identities that only the missing files name: nothing goes before they are read.
+    private static void RemoveLeftovers(Parts parts)
+    {
+        parts.AddressSource.MarkInitialized();
         parts.Addresses.Sweep();
         parts.Datapath.Prune([.. parts.Endpoints.Keys]);
     }
@@ -172,4 +207,8 @@ public sealed partial class NodeAgent
 
     [LoggerMessage(1, LogLevel.Warning, "Endpoint {Id} ({Name}) is gone: interface {InterfaceIndex} does not exist any more")]
     private partial void LogEndpointGone(EndpointId id, string name, int interfaceIndex);
+
+    [LoggerMessage(3, LogLevel.Error, "No version of these policy files can be put in force: {Files}. Endpoints keep the policy of "
+        + "before and new ones are denied until the files are corrected or removed")]
+    private partial void LogPoliciesMissing(string files);
 }

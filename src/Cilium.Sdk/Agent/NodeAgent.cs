@@ -76,9 +76,12 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         public required IdentityAllocator Identities { get; init; }
 
-        public required FileIdentityStore IdentityStore { get; init; }
+        public required IdentityCheckpoint IdentityStore { get; init; }
 
         public required IpCache Addresses { get; init; }
+
+        /// <summary>Until it is initialised, addresses that only a former process knew stay.</summary>
+        public required TableSource AddressSource { get; init; }
 
         public required PolicyEngine Engine { get; init; }
 
@@ -96,7 +99,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         public void Dispose()
         {
+            AddressSource.Dispose();
             Addresses.Dispose();
+            IdentityStore.Dispose();
             Datapath.Dispose();
             Stopping.Dispose();
         }

@@ -19,6 +19,6 @@ internal sealed partial class PolicyDirectoryLog(string path, ILogger logger) : 
     [LoggerMessage(20, LogLevel.Information, "{Directory}: {Documents} policies in force from {Files} files")]
     private partial void LogRead(string directory, int documents, int files);
 
-    [LoggerMessage(21, LogLevel.Error, "{Directory}: {Fault}; the last good version of the file stays in force")]
+    [LoggerMessage(21, LogLevel.Error, "{Directory}: {Fault}")]
     private partial void LogFault(string directory, string fault);
 }

@@ -7,6 +7,7 @@ namespace Cilium.Testing;
 /// <summary>A node for tests: a network namespace that routes, in which the host-side devices of pods live.</summary>
 /// <remarks>
 /// Without a name, so it vanishes with the process however that ends. Creating one takes about 2 ms, a pod as long.
+/// Where no data plane is attached nobody answers for the pods' gateway: set <see cref="TestPodSpec.HasStaticGateway"/>.
 /// Needs CAP_NET_ADMIN and CAP_SYS_ADMIN. Not thread-safe.
 /// <code>
 /// using TestNode node = new();

@@ -14,6 +14,9 @@ public sealed partial class TestPod
     /// <param name="port">The port; 0: the kernel's choice.</param>
     public EchoServer StartUdpEcho(int port = 0) => EchoServer.StartUdp(Namespace, port);
 
+    /// <summary>Opens the pod's device for frames of any form: for spoofed, malformed and foreign ones.</summary>
+    public PacketPort OpenPort() => new(Namespace, InterfaceIndex);
+
     /// <summary>Opens a TCP connection from the pod.</summary>
     /// <param name="remote">Where to.</param>
     /// <param name="timeout">How long to try. Default: 1 second.</param>

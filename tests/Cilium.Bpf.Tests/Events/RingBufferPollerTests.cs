@@ -124,6 +124,28 @@ public sealed class RingBufferPollerTests
     }
 
     [Fact]
+    public void Disposing_the_poller_ends_a_wait_and_leaves_the_readers_usable()
+    {
+        using EventSource source = new();
+        using RingBufferReader reader = new(source.Ring);
+        RingBufferPoller poller = new(reader);
+        Thread disposer = new(() =>
+        {
+            Thread.Sleep(20);
+            poller.Dispose();
+        });
+        disposer.Start();
+        PerRing counts = new(1);
+
+        Assert.Equal(0, poller.Poll(ref counts, Timeout.InfiniteTimeSpan, Cancellation));
+        disposer.Join();
+        Assert.Throws<ObjectDisposedException>(() => poller.Poll(ref counts, TimeSpan.Zero, Cancellation));
+        source.Produce(1);
+        SequenceChecker checker = new(64);
+        Assert.Equal(1, reader.Consume(ref checker));
+    }
+
+    [Fact]
     public void The_same_reader_twice_is_refused()
     {
         using EventSource source = new();

@@ -52,6 +52,34 @@ public sealed class RingBufferReaderTests
     }
 
     [Fact]
+    public void The_account_is_exact_also_while_producer_and_reader_race_over_a_full_ring()
+    {
+        using EventSource source = new(ringBytes: 4096, recordBytes: 56);
+        using RingBufferReader reader = new(source.Ring, new PerCpuLossCounter(source.Lost));
+        Thread producer = new(() =>
+        {
+            for (int i = 0; i < 300; i++)
+            {
+                source.Produce(200);
+            }
+        });
+        producer.Start();
+        SequenceChecker checker = new(56);
+        while (producer.IsAlive)
+        {
+            reader.Poll(ref checker, TimeSpan.FromMilliseconds(20), Cancellation);
+        }
+
+        reader.Consume(ref checker);
+        RingBufferStatistics statistics = reader.GetStatistics();
+        Assert.Equal(60_000, source.Produced);
+        Assert.Equal(60_000, statistics.Records + statistics.Lost);
+        Assert.Equal(statistics.Records, checker.Count);
+        Assert.Equal(statistics.Lost - LostAtTheEnd(source, checker), checker.Gaps);
+        Assert.True(statistics.Lost > 0);
+    }
+
+    [Fact]
     public void A_full_ring_is_pending_until_it_is_read()
     {
         using EventSource source = new(ringBytes: 4096, recordBytes: 56);
@@ -248,6 +276,35 @@ public sealed class RingBufferReaderTests
     }
 
     [Fact]
+    public void Disposing_and_polling_may_race_in_any_order()
+    {
+        using EventSource source = new();
+        for (int i = 0; i < 200; i++)
+        {
+            RingBufferReader reader = new(source.Ring);
+            using Barrier start = new(2);
+            Thread disposer = new(() =>
+            {
+                start.SignalAndWait(Cancellation);
+                reader.Dispose();
+            });
+            disposer.Start();
+            start.SignalAndWait(Cancellation);
+            SequenceChecker checker = new(64);
+            try
+            {
+                Assert.Equal(0, reader.Poll(ref checker, Timeout.InfiniteTimeSpan, Cancellation));
+            }
+            catch (ObjectDisposedException)
+            {
+                // The disposer was first.
+            }
+
+            disposer.Join();
+        }
+    }
+
+    [Fact]
     public void A_handler_may_dispose_its_reader()
     {
         using EventSource source = new();
@@ -307,6 +364,18 @@ public sealed class RingBufferReaderTests
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => new RingBufferReader(map));
         Assert.Contains("Array", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ring_that_was_opened_read_only_is_refused_with_the_reason()
+    {
+        using TemporaryBpfFileSystem files = new();
+        using EventSource source = new();
+        source.Ring.Pin(files["ring"]);
+        using BpfMap readOnly = BpfMap.OpenPinned(files["ring"], BpfMapAccess.ReadOnly);
+
+        BpfException error = Assert.Throws<BpfException>(() => new RingBufferReader(readOnly));
+        Assert.Contains("read-only", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

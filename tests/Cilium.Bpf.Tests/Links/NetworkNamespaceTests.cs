@@ -53,7 +53,7 @@ public sealed class NetworkNamespaceTests : IDisposable
 
         Assert.Equal("dissect", _network.InRight(
             () => Assert.Single(BpfAttachments.QueryNetworkNamespace(BpfAttachType.FlowDissector).Programs)).Name);
-        Assert.Equal(Errno.EEXIST, Assert.Throws<BpfException>(
+        Assert.Equal(Errno.E2BIG, Assert.Throws<BpfException>(
             () => _network.InRight(() => dissector.AttachNetworkNamespace())).Errno);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Bpf.Interop;
 using Cilium.Bpf.Tests.Support;
 
 namespace Cilium.Bpf.Tests;
@@ -132,6 +133,28 @@ public sealed class ObjectLoadTests
     }
 
     [Fact]
+    public void A_shared_map_may_have_the_name_of_another_map_of_the_object()
+    {
+        using var shared = BpfMap.Create(new BpfMapOptions(BpfMapType.Array)
+        {
+            Name = "flows",
+            KeySize = 4,
+            ValueSize = 16,
+            MaxEntries = 4,
+            Flags = BpfMapFlags.MemoryMappable,
+        });
+        var spec = SampleObject.Spec();
+        spec.Maps["raw"].ReuseFrom(shared);
+        spec.Maps["flows"].MaxEntries = 99;
+        using var loaded = spec.Load();
+        Assert.Equal(shared.Id, loaded.Maps["raw"].Id);
+        Assert.Equal((BpfMapType.Hash, 99u), (loaded.Maps["flows"].Type, loaded.Maps["flows"].MaxEntries));
+        loaded.Programs["write_raw"].TestRun(SampleObject.Packet);
+        Assert.True(shared.As<uint, UInt128>().TryLookup(1, out var length));
+        Assert.Equal((UInt128)SampleObject.Packet.Length, length);
+    }
+
+    [Fact]
     public void A_map_that_differs_is_not_shared_and_every_difference_is_told()
     {
         using var other = BpfMap.Create(new BpfMapOptions(BpfMapType.Hash) { KeySize = 16, ValueSize = 4, MaxEntries = 128 });
@@ -156,6 +179,29 @@ public sealed class ObjectLoadTests
         spec.Programs["newer_section"].Type = BpfProgramType.SocketFilter;
         using var loaded = spec.Load();
         Assert.Equal(BpfProgramType.SocketFilter, loaded.Programs["newer_section"].Type);
+    }
+
+    [Fact]
+    public void A_replacement_is_bound_to_a_function_of_a_loaded_program()
+    {
+        using var target = BpfObjectSpec.FromResource(typeof(SampleObject).Assembly, "replaceable.bpf.o").Load();
+        var spec = BpfObjectSpec.FromResource(typeof(SampleObject).Assembly, "replaceable.bpf.o");
+        spec.SelectPrograms("replacement");
+        spec.Programs["replacement"].TargetProgram = target.Programs["staged"];
+        try
+        {
+            using var loaded = spec.Load();
+            Assert.Equal(BpfProgramType.Extension, loaded.Programs["replacement"].Type);
+        }
+        catch (BpfLoadException refused) when (refused.Errno == Errno.EPERM)
+        {
+            // Some hosts forbid programs that run by trampoline, to root as well; the error still names the program.
+            Assert.Equal("replacement", refused.Program);
+        }
+
+        spec.Programs["replacement"].AttachTarget = "no_such_stage";
+        var error = Assert.Throws<BpfLoadException>(() => spec.Load());
+        Assert.Contains("'staged' has nothing named 'no_such_stage'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

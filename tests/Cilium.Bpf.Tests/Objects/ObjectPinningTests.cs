@@ -97,6 +97,20 @@ public sealed class ObjectPinningTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_comes_second_uses_the_map_that_the_first_pinned()
+    {
+        var ids = new uint[12];
+        Parallel.For(0, ids.Length, new ParallelOptions { MaxDegreeOfParallelism = 6 }, i =>
+        {
+            var spec = SampleObject.Spec();
+            spec.Maps["flows"].PinPath = _files["flows"];
+            using var loaded = spec.Load();
+            ids[i] = loaded.Maps["flows"].Id;
+        });
+        Assert.Single(ids.Distinct());
+    }
+
+    [Fact]
     public void Maps_pinned_by_name_go_to_the_pin_root()
     {
         var spec = BpfObjectSpec.FromResource(typeof(SampleObject).Assembly, "pinned.bpf.o");

@@ -25,6 +25,9 @@ internal sealed class BpfAssembler
 
     public BpfAssembler Move(int target, int value) => Emit(0xb7, target, 0, 0, value);
 
+    /// <summary>Sets the lower half; the upper half becomes zero.</summary>
+    public BpfAssembler Move32(int target, int value) => Emit(0xb4, target, 0, 0, value);
+
     public BpfAssembler MoveRegister(int target, int source) => Emit(0xbf, target, source, 0, 0);
 
     public BpfAssembler Add(int target, int value) => Emit(0x07, target, 0, 0, value);

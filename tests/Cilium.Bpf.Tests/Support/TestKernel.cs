@@ -21,6 +21,22 @@ internal static unsafe class TestKernel
         BpfAttachType? attachType = null,
         uint attachBtfId = 0)
     {
+        int result = TryLoad(type, code, name, attachType, attachBtfId, out BpfProgram? program, out string reason);
+        Assert.True(program is not null, $"The kernel refused test program '{name}' ({-result}): {reason}");
+        return program;
+    }
+
+    /// <summary>As <see cref="Load"/>, for programs that some kernels refuse.</summary>
+    /// <returns>Not negative when the program was loaded, else <c>-errno</c>.</returns>
+    public static int TryLoad(
+        BpfProgramType type,
+        BpfAssembler code,
+        string name,
+        BpfAttachType? attachType,
+        uint attachBtfId,
+        out BpfProgram? program,
+        out string reason)
+    {
         byte[] log = new byte[64 * 1024];
         byte[] instructions = code.ToBytes();
         fixed (byte* instructionPointer = instructions)
@@ -39,9 +55,9 @@ internal static unsafe class TestKernel
             attr.expected_attach_type = (uint)(attachType ?? 0);
             attr.attach_btf_id = attachBtfId;
             int fd = BpfSyscall.Invoke(BpfCommand.BPF_PROG_LOAD, ref attr);
-            string reason = Encoding.ASCII.GetString(log).TrimEnd('\0');
-            Assert.True(fd >= 0, $"The kernel refused test program '{name}' ({-fd}): {reason}");
-            return new BpfProgram(BpfHandle.Own(fd), name, attachType);
+            reason = Encoding.ASCII.GetString(log).TrimEnd('\0');
+            program = fd >= 0 ? new BpfProgram(BpfHandle.Own(fd), name, attachType) : null;
+            return fd;
         }
     }
 

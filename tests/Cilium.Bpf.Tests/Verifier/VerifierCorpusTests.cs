@@ -85,6 +85,15 @@ public sealed partial class VerifierCorpusTests
     }
 
     [Fact]
+    public void Asking_for_statistics_only_does_not_hide_the_instruction()
+    {
+        var spec = BpfObjectSpec.FromResource(typeof(VerifierCorpusTests).Assembly, "packet_in_subprogram.bpf.o");
+        var error = Assert.Throws<VerifierException>(() => spec.Load(new BpfLoadOptions { VerifierLog = BpfVerifierLog.Statistics }));
+        Assert.Equal("packet_in_subprogram.bpf.c:16", error.SourceLine);
+        Assert.NotNull(error.Report.VerificationTime);
+    }
+
+    [Fact]
     public void Of_several_programs_the_refused_one_is_named()
     {
         var spec = BpfObjectSpec.FromResource(typeof(VerifierCorpusTests).Assembly, "one_of_three.bpf.o");

@@ -26,18 +26,26 @@ public sealed class VerifierLogTests
     public void The_newer_dialect_adds_explanation_and_advice()
     {
         var report = VerifierReport.Parse(Resource("7.3-register_never_written.log"));
-        Assert.Equal("R0 !read_ok", report.Reason);
+        Assert.Equal("R7 !read_ok", report.Reason);
         Assert.Equal("Register Type Safety: Unreadable register", report.Category);
-        Assert.StartsWith("R0 has never been initialized", report.Explanation, StringComparison.Ordinal);
-        Assert.Equal("Initialize R0 on every path before this instruction.", report.Suggestion);
+        Assert.StartsWith("R7 has never been initialized", report.Explanation, StringComparison.Ordinal);
+        Assert.Equal("Initialize R7 on every path before this instruction.", report.Suggestion);
         Assert.Equal(0, report.Instruction);
     }
 
     [Fact]
     public void The_newer_dialect_is_enough_without_the_old_words()
     {
-        var log = Resource("7.3-register_never_written.log").Replace("R0 !read_ok\n", string.Empty, StringComparison.Ordinal);
-        Assert.StartsWith("R0 has never been initialized", VerifierReport.Parse(log).Reason, StringComparison.Ordinal);
+        var log = Resource("7.3-register_never_written.log").Replace("R7 !read_ok\n", string.Empty, StringComparison.Ordinal);
+        Assert.StartsWith("R7 has never been initialized", VerifierReport.Parse(log).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Old_words_behind_the_newer_account_belong_to_the_reason()
+    {
+        var report = VerifierReport.Parse(Resource("7.3-reference_leaked.log"));
+        Assert.Equal("Unreleased reference id=2 alloc_insn=12; BPF_EXIT instruction in main prog would lead to reference leak", report.Reason);
+        Assert.EndsWith("before the program exits.", report.Suggestion, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,14 +58,16 @@ public sealed class VerifierLogTests
     [InlineData("Verification failed:")]
     public void Odd_logs_are_read_without_failing(string log) => Assert.Equal(log, VerifierReport.Parse(log).Log);
 
-    [Fact]
-    public void Statistics_of_an_accepted_program_are_read()
+    [Theory]
+    [InlineData("8+24", "")]
+    [InlineData("max 48", "subprog 0 (classify) main insns_self 45 insns_total 87 stack 8\nsubprog 1 (count) static insns_self 42 insns_total 42 stack 24\n")]
+    public void Statistics_of_an_accepted_program_are_read(string stack, string functions)
     {
         var report = VerifierReport.Parse(
-            "verification time 159 usec\nstack depth 8+24\nprocessed 87 insns (limit 1000000) max_states_per_insn 1 total_states 7 peak_states 5 mark_read 3\n");
+            $"verification time 159 usec\nstack depth {stack}\n{functions}processed 87 insns (limit 1000000) max_states_per_insn 1 total_states 7 peak_states 5 mark_read 3\n");
         Assert.Null(report.Reason);
         Assert.Equal((87, 1_000_000, 5, 7), (report.ProcessedInstructions, report.InstructionLimit, report.PeakStates, report.TotalStates));
-        Assert.Equal(("8+24", TimeSpan.FromMicroseconds(159)), (report.StackDepth, report.VerificationTime));
+        Assert.Equal((stack, TimeSpan.FromMicroseconds(159)), (report.StackDepth, report.VerificationTime));
     }
 
     private static string Render(VerifierReport report)
@@ -66,6 +76,11 @@ public sealed class VerifierLogTests
         text.Append(CultureInfo.InvariantCulture, $"reason: {report.Reason}\n");
         text.Append(CultureInfo.InvariantCulture, $"instruction: {report.Instruction} {report.InstructionText}\n");
         text.Append(CultureInfo.InvariantCulture, $"source: {report.SourceText} @ {report.SourceFile}:{report.SourceLine}\n");
+        if (report.Category is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"category: {report.Category}\nexplanation: {report.Explanation}\nsuggestion: {report.Suggestion}\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"processed: {report.ProcessedInstructions} of {report.InstructionLimit}\n");
         foreach (var register in report.Registers)
         {

@@ -16,14 +16,14 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void Files_that_come_change_and_go_take_their_policies_along()
     {
-        _files.Write("a.yaml", Policy("one", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         _files.Write("b.json", """{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"two"},"spec":{"podSelector":{}}}""");
         var report = _directory.Scan();
         Assert.Equal((2, 2, 0), (report.Files, report.Documents, report.Faults.Length));
         Assert.Equal(2, _rules.Count);
         Assert.Null(_directory.Scan().Change);
 
-        _files.Write("a.yaml", Policy("one", "app=changed") + "---\n" + Policy("three", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=changed") + "---\n" + PolicyText.Of("three", "app=api"));
         Assert.Equal(2, _directory.Scan().Change!.Added.Length);
         Assert.Equal(3, _rules.Count);
 
@@ -35,31 +35,33 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void A_broken_file_keeps_its_last_good_version_in_force_and_shows_where_it_is_broken()
     {
-        _files.Write("a.yaml", Policy("one", "app=api"));
-        _files.Write("b.yaml", Policy("two", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("two", "app=api"));
         _directory.Scan();
-        _files.Write("a.yaml", Policy("one", "app=api").Replace("fromEndpoints:", "fromEntities:", StringComparison.Ordinal));
-        _files.Write("b.yaml", Policy("two", "app=db"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api").Replace("fromEndpoints:", "fromEntities:", StringComparison.Ordinal));
+        _files.Write("b.yaml", PolicyText.Of("two", "app=db"));
         var report = _directory.Scan();
         var fault = Assert.Single(report.Faults);
         Assert.Equal(("a.yaml", 10, 7), (Path.GetFileName(fault.File), fault.Line, fault.Column));
+        Assert.EndsWith("; its last good version is in force", fault.Message, StringComparison.Ordinal);
+        Assert.True(report.IsComplete);
         Assert.Equal("CiliumNetworkPolicy/default/two", Assert.Single(report.Change!.Added).Resource.ToString());
         Assert.Equal(2, _rules.Count);
-        _files.Write("a.yaml", Policy("one", "app=db"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=db"));
         Assert.Empty(_directory.Scan().Faults);
     }
 
     [Fact]
     public void An_object_that_two_files_define_stays_with_the_one_that_had_it()
     {
-        _files.Write("b.yaml", Policy("one", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("one", "app=api"));
         _directory.Scan();
         var rule = Rule("one");
-        _files.Write("a.yaml", Policy("one", "app=other") + "---\n" + Policy("two", "app=other"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=other") + "---\n" + PolicyText.Of("two", "app=other"));
         var report = _directory.Scan();
         var fault = Assert.Single(report.Faults);
         Assert.Equal("a.yaml", Path.GetFileName(fault.File));
-        Assert.EndsWith("b.yaml:1", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("b.yaml:1; no version of the file is in force", fault.Message, StringComparison.Ordinal);
         Assert.Same(rule, Rule("one"));
         Assert.Equal(1, _rules.Count);
 
@@ -71,10 +73,10 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void An_object_may_move_from_one_file_to_another()
     {
-        _files.Write("b.yaml", Policy("one", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("one", "app=api"));
         _directory.Scan();
-        _files.Write("b.yaml", Policy("two", "app=api"));
-        _files.Write("a.yaml", Policy("one", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("two", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         var report = _directory.Scan();
         Assert.Empty(report.Faults);
         Assert.Equal(2, _rules.Count);
@@ -84,11 +86,11 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void Files_that_fall_back_never_take_an_object_from_the_file_that_defines_it_now()
     {
-        _files.Write("a.yaml", Policy("one", "app=api"));
-        _files.Write("b.yaml", Policy("two", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("two", "app=api"));
         _directory.Scan();
         _files.Write("a.yaml", "broken: [");
-        _files.Write("b.yaml", Policy("one", "app=db"));
+        _files.Write("b.yaml", PolicyText.Of("one", "app=db"));
         var report = _directory.Scan();
         Assert.Equal(["a.yaml", "b.yaml"], report.Faults.Select(fault => Path.GetFileName(fault.File)));
         Assert.Equal(["one", "two"], _rules.Resources.Select(resource => resource.Name).Order());
@@ -97,7 +99,7 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void A_directory_that_cannot_be_read_changes_nothing()
     {
-        _files.Write("a.yaml", Policy("one", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         _directory.Scan();
         System.IO.Directory.Move(_files.Path, _files.Path + ".away");
         var report = _directory.Scan();
@@ -110,7 +112,7 @@ public sealed class PolicyDirectoryTests : IDisposable
     [Fact]
     public void A_file_that_is_too_large_is_a_fault()
     {
-        _files.Write("a.yaml", Policy("one", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         var directory = new PolicyDirectory(_files.Path, _rules, new() { MaxFileSize = 10 });
         Assert.Contains("at most 10 are read", Assert.Single(directory.Scan().Faults).Message, StringComparison.Ordinal);
     }
@@ -119,8 +121,8 @@ public sealed class PolicyDirectoryTests : IDisposable
     public void Options_are_judged_together()
     {
         var error = Assert.Throws<Cilium.Core.OptionsException>(() => new PolicyDirectory(
-            _files.Path, _rules, new() { QuietPeriod = TimeSpan.Zero, RescanInterval = TimeSpan.Zero, MaxFileSize = 0, Documents = null! }));
-        Assert.Equal(4, error.Faults.Count);
+            _files.Path, _rules, new() { QuietPeriod = TimeSpan.Zero, RescanInterval = TimeSpan.Zero, MaxFileSize = 0, Documents = null!, LastGoodPath = _files.Path + "/" }));
+        Assert.Equal(5, error.Faults.Count);
     }
 
     [Fact]
@@ -130,10 +132,10 @@ public sealed class PolicyDirectoryTests : IDisposable
         var directory = new PolicyDirectory(
             _files.Path, _rules, new() { QuietPeriod = TimeSpan.FromMilliseconds(20), RescanInterval = TimeSpan.FromMinutes(10) }, observer);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        _files.Write("a.yaml", Policy("one", "app=api"));
+        _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         var run = directory.RunAsync(stop.Token);
         await observer.WaitAsync(report => report.Documents == 1);
-        _files.Write("b.yaml", Policy("two", "app=api"));
+        _files.Write("b.yaml", PolicyText.Of("two", "app=api"));
         await observer.WaitAsync(report => report.Documents == 2);
         _files.Write("b.yaml", "broken: [");
         await observer.WaitAsync(report => report is { Documents: 2, Faults.Length: 1 });
@@ -155,7 +157,7 @@ public sealed class PolicyDirectoryTests : IDisposable
         var run = directory.RunAsync(stop.Token);
         await observer.WaitAsync(report => report.Faults.Length == 1);
         System.IO.Directory.CreateDirectory(missing);
-        await File.WriteAllTextAsync(Path.Combine(missing, "a.yaml"), Policy("one", "app=api"), stop.Token);
+        await File.WriteAllTextAsync(Path.Combine(missing, "a.yaml"), PolicyText.Of("one", "app=api"), stop.Token);
         while (_rules.Count == 0)
         {
             time.Advance(TimeSpan.FromSeconds(5));
@@ -167,20 +169,6 @@ public sealed class PolicyDirectoryTests : IDisposable
     }
 
     private PolicyRule Rule(string name) => _rules.RulesOf(new("CiliumNetworkPolicy", "default", name))[0];
-
-    private static string Policy(string name, string peer) => $$"""
-        apiVersion: cilium.io/v2
-        kind: CiliumNetworkPolicy
-        metadata:
-          name: {{name}}
-        spec:
-          endpointSelector:
-            matchLabels: {app: web}
-          ingress:
-          - fromEndpoints:
-            - matchLabels: { {{peer.Replace("=", ": ", StringComparison.Ordinal)}} }
-
-        """;
 
     private sealed class Observer : IPolicyDirectoryObserver
     {

@@ -85,6 +85,31 @@ public sealed class FragmentTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 
     [Theory]
     [MemberData(nameof(Families))]
+    public void Fragments_of_a_denied_ping_are_all_denied(Family family)
+    {
+        Bed.WithPods(Peers.Alice);
+        byte protocol = family == Family.IPv4 ? TestPolicy.Icmp : TestPolicy.IcmpV6;
+        ushort request = family == Family.IPv4 ? (ushort)8 : (ushort)128;
+        Bed.Enforce(Peers.Alice, Bed.NewPolicy().On(Egress, protocol, request, TestPolicy.Allow(0)));
+        foreach (PacketSpec fragment in TestBed.Packet(family, Peers.Alice, Peers.World).EchoReply(9).Data(100).ToFragments(40))
+        {
+            Bed.Send(Peers.Alice, fragment).ShouldDrop(DropReason.PolicyDenied, Egress);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void The_last_fragment_may_be_a_single_byte(Family family)
+    {
+        Bed.WithPods(Peers.Alice);
+        var fragments = TestBed.Packet(family, Peers.Alice, Peers.World).Udp(1, 53).Data(33).ToFragments(40);
+        Assert.Equal(2, fragments.Count);
+        Bed.Send(Peers.Alice, fragments[0]).ShouldPass();
+        Bed.Send(Peers.Alice, fragments[1]).ShouldPass();
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
     public void Fragments_of_an_answer_pass(Family family)
     {
         Bed.WithPods(Peers.Alice);

@@ -37,6 +37,8 @@ public sealed class MalformedPacketTests(DataPlaneFixture plane) : DataPlaneTest
         { "extension header cut short", Family.IPv6, DropReason.InvalidIPv6ExtensionHeader },
         { "extension header beyond the end", Family.IPv6, DropReason.InvalidIPv6ExtensionHeader },
         { "fragment header cut short", Family.IPv6, DropReason.InvalidIPv6ExtensionHeader },
+        { "7 bytes of UDP behind an extension header", Family.IPv6, DropReason.ConntrackInvalidHeader },
+        { "19 bytes of TCP behind an extension header", Family.IPv6, DropReason.ConntrackInvalidHeader },
         { "later fragment alone", Family.IPv4, DropReason.FragmentNotFound },
         { "later fragment alone", Family.IPv6, DropReason.FragmentNotFound },
     };
@@ -110,6 +112,8 @@ public sealed class MalformedPacketTests(DataPlaneFixture plane) : DataPlaneTest
             "extension header cut short" => Protocol(ip, 60).Data(7).ToBytes(),
             "extension header beyond the end" => ip.Then(new IPv6ExtensionHeader(60) { LengthField = 200, NextHeader = 60 }).Tcp(1, 2).ToBytes(),
             "fragment header cut short" => Protocol(ip, 44).Data(4).ToBytes(),
+            "7 bytes of UDP behind an extension header" => ip.Then(new IPv6ExtensionHeader(60) { NextHeader = 17 }).Data(7).ToBytes(),
+            "19 bytes of TCP behind an extension header" => ip.Then(new IPv6ExtensionHeader(60) { NextHeader = 6 }).Data(19).ToBytes(),
             "later fragment alone" => ip.Udp(1, 53).Data(64).ToFragments(40)[1].ToBytes(),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };

@@ -12,13 +12,14 @@ namespace Datapath.Tests;
 public sealed class DataPlaneFixture : IDisposable
 {
     private readonly TemporaryBpfFileSystem _files = new();
+    private BpfObject? _edited;
 
     public DataPlaneFixture()
         : this(new DatapathOptions())
     {
     }
 
-    internal DataPlaneFixture(DatapathOptions options)
+    internal DataPlaneFixture(DatapathOptions options, Func<BpfObjectSpec, BpfObjectSpec>? edit = null)
     {
         options.PinRoot = _files["plane"];
         options.MapSizes = new DatapathMapSizes
@@ -32,15 +33,10 @@ public sealed class DataPlaneFixture : IDisposable
             EventRingBytes = 16 * 1024,
         };
         Options = options;
-        PinLayout pins = new(options.PinRoot);
-        using (Cilium.Datapath.Datapath loaded = new DatapathLoader(options).Load())
-        {
-            Programs = DatapathPrograms.TryOpen(pins, loaded.Generation)!;
-        }
-
-        Maps = new DatapathMaps(name => BpfMap.OpenPinned(pins.Map(name)));
-        Fragments4 = BpfMap.OpenPinned(pins.Map("fragments4"));
-        Fragments6 = BpfMap.OpenPinned(pins.Map("fragments6"));
+        Func<string, BpfMap> open = edit is null ? LoadPinned() : LoadEdited(edit);
+        Maps = new DatapathMaps(open);
+        Fragments4 = open("fragments4");
+        Fragments6 = open("fragments6");
         Namespace = NetworkNamespace.Create();
         using NetlinkSocket netlink = new(Namespace);
         netlink.Links.SetUp("lo");
@@ -61,7 +57,7 @@ public sealed class DataPlaneFixture : IDisposable
 
     internal DatapathMaps Maps { get; }
 
-    internal DatapathPrograms Programs { get; }
+    internal DatapathPrograms Programs { get; private set; } = null!;
 
     internal BpfMap Fragments4 { get; }
 
@@ -78,6 +74,29 @@ public sealed class DataPlaneFixture : IDisposable
         Fragments6.Dispose();
         Maps.Dispose();
         Programs.Dispose();
+        _edited?.Dispose();
         _files.Dispose();
+    }
+
+    private Func<string, BpfMap> LoadPinned()
+    {
+        PinLayout pins = new(Options.PinRoot);
+        using Cilium.Datapath.Datapath loaded = new DatapathLoader(Options).Load();
+        Programs = DatapathPrograms.TryOpen(pins, loaded.Generation)!;
+        return name => BpfMap.OpenPinned(pins.Map(name));
+    }
+
+    /// <summary>Loads an object that the loader would not: one that was edited to reach what else cannot be reached.</summary>
+    private Func<string, BpfMap> LoadEdited(Func<BpfObjectSpec, BpfObjectSpec> edit)
+    {
+        BpfObject loaded = _edited = edit(DatapathSpec.Build(Options, Clock)).Load();
+        Programs = new DatapathPrograms
+        {
+            Generation = "edited",
+            FromEndpoint = loaded.Programs[DatapathPrograms.FromEndpointName],
+            ToEndpoint = loaded.Programs[DatapathPrograms.ToEndpointName],
+            ReadClock = loaded.Programs[DatapathPrograms.ReadClockName],
+        };
+        return name => loaded.Maps[name];
     }
 }

@@ -10,10 +10,17 @@ internal sealed partial class TestBed
     /// <summary>Back to a data plane that was just loaded.</summary>
     private void Clear()
     {
-        foreach (EndpointValue endpoint in Endpoints.All.ToList())
+        for (int index = 0; index < Maps.EndpointCells.Length; index++)
         {
-            Endpoints.Remove(new EndpointId(endpoint.Id), out _);
+            Maps.EndpointCells.GetWritable(index) = 0;
         }
+
+        for (int slot = 0; slot < Maps.Endpoints.Length; slot++)
+        {
+            Maps.Endpoints.GetWritable(slot) = default;
+        }
+
+        Clear(Maps.EndpointOverflow);
 
         Clear(Maps.IpCache4);
         Clear(Maps.IpCache6);
@@ -27,6 +34,9 @@ internal sealed partial class TestBed
         Clear(Maps.MembershipChunks);
         Clear(Maps.Connections4);
         Clear(Maps.Connections6);
+        Clear(Maps.Connections4More);
+        Clear(Maps.Connections6More);
+        Runtime.HasOverflow = false;
         Clear(_plane.Fragments4.As<FragmentKey4, FragmentPorts>());
         Clear(_plane.Fragments6.As<FragmentKey6, FragmentPorts>());
         for (uint slot = 0; slot < _memberships.Length; slot++)

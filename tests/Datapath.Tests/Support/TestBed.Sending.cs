@@ -56,6 +56,14 @@ internal sealed partial class TestBed
         }
     }
 
+    /// <summary>A pod sends a packet, from within <see cref="InNamespace"/>.</summary>
+    /// <returns>The length of the packet that comes out.</returns>
+    public int RunInside(Peer pod, ReadOnlySpan<byte> packet, Span<byte> output)
+    {
+        SkBuffContext context = new() { InterfaceIndex = (uint)pod.Ifindex };
+        return _plane.Programs.FromEndpoint.TestRun(packet, ref context, output).OutputLength;
+    }
+
     /// <summary>Every drop counted since the bed was made or this was last called.</summary>
     public IReadOnlyList<(TrafficDirection Direction, DropReason Reason)> TakeDrops()
     {

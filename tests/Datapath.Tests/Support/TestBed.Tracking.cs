@@ -33,6 +33,31 @@ internal sealed partial class TestBed
         }
     }
 
+    /// <summary>Lets the time of every connection be over.</summary>
+    public void Age(Family family)
+    {
+        uint past = Now - 1;
+        if (family == Family.IPv4)
+        {
+            Age(Maps.Connections4);
+            Age(Maps.Connections4More);
+        }
+        else
+        {
+            Age(Maps.Connections6);
+            Age(Maps.Connections6More);
+        }
+
+        void Age<TKey>(Cilium.Bpf.BpfMap<TKey, ConnectionValue> map)
+            where TKey : unmanaged
+        {
+            foreach (var (key, value) in map.ToList())
+            {
+                map.Update(key, value with { Lifetime = past });
+            }
+        }
+    }
+
     private bool TryFind(Flow flow, [NotNullWhen(true)] out ConnectionValue? value)
     {
         ConnectionValue found;

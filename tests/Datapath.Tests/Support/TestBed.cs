@@ -23,7 +23,7 @@ internal sealed partial class TestBed : IDisposable
     public TestBed(DataPlaneFixture plane)
     {
         _plane = plane;
-        _metrics = new BpfPerCpuMap<uint, MetricValue>(plane.Maps.Metrics);
+        _metrics = plane.Maps.Metrics;
         foreach (TrafficDirection direction in (ReadOnlySpan<TrafficDirection>)[TrafficDirection.Ingress, TrafficDirection.Egress])
         {
             _metricIndexes.AddRange(s_reasons.Select(reason => ((uint)direction << 8) | (byte)reason));
@@ -36,7 +36,7 @@ internal sealed partial class TestBed : IDisposable
         _slots = new IdentitySlots(_memberships);
         Endpoints = new EndpointTable(plane.Maps);
         Policies = new KernelPolicyDatapath(gate, plane.Maps, Runtime, Endpoints, new MembershipTable(plane.Maps, _memberships, _slots));
-        Connections = new ConnectionTable(plane.Maps, plane.Programs.ReadClock, plane.Clock);
+        Connections = new ConnectionTable(plane.Maps, Runtime, plane.Programs.ReadClock, plane.Clock);
         Metrics = new DatapathMetrics(plane.Maps);
         Events = new FlowEventSource(plane.Maps, Runtime, TimeProvider.System);
     }

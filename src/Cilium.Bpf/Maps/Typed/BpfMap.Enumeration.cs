@@ -12,6 +12,8 @@ public sealed partial class BpfMap<TKey, TValue>
     /// always ends: a map that changes faster than it can be read gives <see cref="BpfException"/> with <c>EAGAIN</c>.
     /// Read in chunks (one system call each): some buffers per walk, nothing per entry. Where the kernel has no batches, hash
     /// tables cost a copy of every key per walk. Array elements that a program array or map array does not hold are passed over.
+    /// LPM tries: the kernel's walk can, rarely, pass over an entry while one near it is being deleted, and an entry that is deleted
+    /// and added again in the very moment it is read may show the value of the prefix around it.
     /// </remarks>
     /// <exception cref="BpfException">The kernel refused, or <c>EAGAIN</c> as above.</exception>
     public IEnumerator<KeyValuePair<TKey, TValue>> GetEnumerator() => new BpfMapEnumerator<TKey, TValue>(this);

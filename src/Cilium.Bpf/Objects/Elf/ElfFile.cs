@@ -30,11 +30,14 @@ internal sealed class ElfFile
         CheckHeader();
         Sections = ReadSections();
         Symbols = ReadSymbols();
+        SymbolsBySection = Symbols.ToLookup(symbol => symbol.Section);
     }
 
     public IReadOnlyList<ElfSection> Sections { get; }
 
     public IReadOnlyList<ElfSymbol> Symbols { get; }
+
+    public ILookup<int, ElfSymbol> SymbolsBySection { get; }
 
     public static ElfFile Parse(ReadOnlyMemory<byte> data, string? source) => new(data, source);
 
@@ -43,6 +46,9 @@ internal sealed class ElfFile
     /// <summary>The bytes of a section; empty for one without file contents (.bss).</summary>
     public ReadOnlyMemory<byte> Contents(ElfSection section) =>
         section.Type == ElfSection.TypeNoBits ? default : _data.Slice((int)section.Offset, (int)section.Size);
+
+    /// <summary>Where the header of a section lies in the file.</summary>
+    public int HeaderOffset(ElfSection section) => (int)U64(40) + section.Index * SectionHeaderSize;
 
     /// <summary>The symbol that each relocated place of a section refers to, by offset.</summary>
     public IReadOnlyDictionary<ulong, ElfSymbol> Relocations(ElfSection section)

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Cilium.Benchmarks.Packets;
+
+/// <summary>The way of a packet through the endpoint programs.</summary>
+internal enum PacketPath
+{
+    /// <summary>From a pod to an address elsewhere: <c>from_endpoint</c>.</summary>
+    Egress,
+
+    /// <summary>From an address elsewhere to a pod: <c>to_endpoint</c>.</summary>
+    Ingress,
+
+    /// <summary>From a pod to a pod of the same node, delivered: <c>from_endpoint</c> does both sides.</summary>
+    Local,
+}
+
+/// <summary>What the programs know of a packet's connection.</summary>
+internal enum PacketState
+{
+    Established,
+    New,
+    Denied,
+}
+
+internal enum Transport : byte
+{
+    Tcp = 6,
+    Udp = 17,
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Cilium.Bpf;
+using Cilium.Datapath;
+using Cilium.Datapath.Layout;
+
+namespace Datapath.Tests;
+
+/// <summary>Every struct that C shares with C#, compared through the BTF of the embedded object: size, and name, offset and
+/// size of each field. A struct that only one side changes fails here, not on a node.</summary>
+public sealed class LayoutTests
+{
+    private static readonly BpfObjectSpec s_object = DatapathSpec.Read();
+
+    private static readonly Dictionary<string, Type> s_structs = new()
+    {
+        ["endpoint"] = typeof(EndpointValue),
+        ["policy_shape"] = typeof(PolicyShape),
+        ["address"] = typeof(RawAddress),
+        ["ipcache_entry"] = typeof(IpCacheValue),
+        ["prefix4"] = typeof(Prefix4Key),
+        ["prefix6"] = typeof(Prefix6Key),
+        ["policy_key"] = typeof(PolicyKey),
+        ["policy_prefix_key"] = typeof(PolicyPrefixKey),
+        ["policy_decision"] = typeof(PolicyDecisionValue),
+        ["policy_class"] = typeof(PolicyClassValue),
+        ["policy_level_key"] = typeof(PolicyLevelKey),
+        ["policy_level"] = typeof(PolicyLevelValue),
+        ["policy_mask_key"] = typeof(PolicyMaskKey),
+        ["selector_chunk"] = typeof(SelectorChunk),
+        ["policy_detail_key"] = typeof(PolicyDetailKey),
+        ["policy_detail"] = typeof(PolicyDetailValue),
+        ["membership"] = typeof(MembershipValue),
+        ["membership_key"] = typeof(MembershipKey),
+        ["connection_key4"] = typeof(ConnectionKey4),
+        ["connection_key6"] = typeof(ConnectionKey6),
+        ["connection"] = typeof(ConnectionValue),
+        ["fragment_key4"] = typeof(FragmentKey4),
+        ["fragment_key6"] = typeof(FragmentKey6),
+        ["fragment_ports"] = typeof(FragmentPorts),
+        ["runtime_state"] = typeof(RuntimeState),
+        ["metric"] = typeof(MetricValue),
+        ["flow_event"] = typeof(FlowEventValue),
+        ["event_state"] = typeof(EventStateValue),
+    };
+
+    /// <summary>Structs that are one array, or one union of views of the same bytes: only their size is shared.</summary>
+    private static readonly HashSet<string> s_opaque = ["policy_shape", "address", "selector_chunk"];
+
+    public static TheoryData<string> Structs { get; } = [.. s_structs.Keys];
+
+    public static TheoryData<string> Maps { get; } = [.. s_object.Maps.Select(map => map.Name)];
+
+    [Theory]
+    [MemberData(nameof(Structs))]
+    public void A_struct_is_laid_out_alike_on_both_sides(string name)
+    {
+        BtfComposite type = s_object.Btf!.Find<BtfComposite>(name);
+        Type mirror = s_structs[name];
+        Assert.Equal((int)type.ByteSize, SizeOf(mirror));
+        if (s_opaque.Contains(name))
+        {
+            return;
+        }
+
+        string[] expected = [.. type.Members.Where(member => !IsPadding(member.Name))
+            .Select(member => $"{ToPascal(member.Name)} @ {member.ByteOffset}, {member.Type.Size} bytes")];
+        string[] actual = [.. Fields(mirror).Where(field => !IsPadding(field.Name))
+            .Select(field => $"{field.Name} @ {Marshal.OffsetOf(mirror, field.Name)}, {SizeOf(field.FieldType)} bytes")];
+        Assert.Equal(expected, actual);
+    }
+
+    [Theory]
+    [MemberData(nameof(Structs))]
+    public void A_struct_has_no_gap_that_is_not_named(string name)
+    {
+        // The kernel compares keys byte by byte: what no field covers is whatever the compiler left there.
+        BtfComposite type = s_object.Btf!.Find<BtfComposite>(name);
+        long covered = type.IsUnion ? type.Members.Max(member => member.Type.Size!.Value) : type.Members.Sum(member => member.Type.Size!.Value);
+        Assert.Equal(type.ByteSize, covered);
+        if (!s_opaque.Contains(name))
+        {
+            Assert.Equal((int)type.ByteSize, Fields(s_structs[name]).Sum(field => SizeOf(field.FieldType)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Maps))]
+    public void Keys_and_values_of_every_map_are_compared(string name)
+    {
+        BpfMapSpec map = s_object.Maps[name];
+        foreach (BtfType? type in (BtfType?[])[map.KeyType, map.ValueType])
+        {
+            if (type?.Unwrapped is BtfComposite composite)
+            {
+                Assert.Contains(composite.Name, s_structs.Keys);
+            }
+            else
+            {
+                Assert.True(type is null || type.Unwrapped is BtfInteger, $"{name}: {type}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_map_is_pinned_but_what_programs_use_as_scratch()
+    {
+        string[] unpinned = [.. s_object.Maps.Select(map => map.Name).Except(DatapathMaps.Names)];
+        Assert.All(unpinned, name => Assert.Equal((BpfMapType.PerCpuArray, 1u), (s_object.Maps[name].Type, s_object.Maps[name].MaxEntries)));
+        Assert.Empty(DatapathMaps.Names.Except(s_object.Maps.Select(map => map.Name)));
+    }
+
+    [Fact]
+    public void Maps_of_the_data_plane_carry_their_types()
+    {
+        foreach (BpfMapSpec map in s_object.Maps.Where(map => map.Type != BpfMapType.RingBuffer))
+        {
+            Assert.True(map.KeyType is not null && map.ValueType is not null, map.Name);
+        }
+    }
+
+    [Fact]
+    public void An_event_has_the_size_that_readers_expect() => Assert.Equal(FlowEvent.RecordSize, SizeOf(typeof(FlowEventValue)));
+
+    private static FieldInfo[] Fields(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static bool IsPadding(string name) => name.StartsWith("pad", StringComparison.OrdinalIgnoreCase);
+
+    private static string ToPascal(string name) => string.Concat(name.Split('_').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+
+    private static int SizeOf(Type type) =>
+        (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+}
