@@ -25,11 +25,7 @@ public sealed class PackagesFixture : IDisposable
     private IReadOnlyList<string> Pack()
     {
         string configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-        foreach (string project in Repository.Packages.Where(project => !project.Contains("Cilium.Bpf.Build", StringComparison.Ordinal)))
-        {
-            Repository.Run("dotnet", "pack", project, "--no-build", "-c", configuration, "-o", Directory, "-v", "quiet", "-nologo");
-        }
-
+        Repository.Run("dotnet", "pack", "Cilium.Sdk.sln", "--no-restore", "-c", configuration, "-o", Directory, "-v", "quiet", "-nologo");
         return [.. System.IO.Directory.GetFiles(Directory, "*.nupkg").Order()];
     }
 }

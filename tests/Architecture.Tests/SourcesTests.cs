@@ -31,7 +31,8 @@ public partial class SourcesTests
     {
         foreach (string path in Sources(".c", ".h", ".cs"))
         {
-            bool isKernelCode = path.EndsWith(".bpf.c", StringComparison.Ordinal) || path.EndsWith(".h", StringComparison.Ordinal);
+            bool isKernelCode = path.EndsWith(".bpf.c", StringComparison.Ordinal)
+                || (path.EndsWith(".h", StringComparison.Ordinal) && !path.StartsWith("bench/peers/", StringComparison.Ordinal));
             string licence = isKernelCode ? "GPL-2.0-only OR BSD-2-Clause" : "Apache-2.0";
             Assert.True(Head(path).Contains(Tag + licence, StringComparison.Ordinal), $"{path} must be {licence}.");
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Cilium.Core;
+using Cilium.Identity;
 using Cilium.Sdk;
 using Cilium.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +89,19 @@ public class HostTests
         await cluster.RestartAsync();
         Assert.Empty(cluster.Agent.Endpoints);
         Assert.Equal(first, await NumbersOfAsync(cluster, ("three", three), ("two", two), ("one", one)));
+    }
+
+    [Fact]
+    public async Task Endpoints_can_be_added_while_identities_are_being_saved()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(options => options.Identity.CheckpointInterval = TimeSpan.FromMilliseconds(1));
+        TestPod pod = cluster.Node.AddPod("10.4.0.1");
+        for (int i = 0; i < 30; i++)
+        {
+            Endpoint endpoint = await cluster.Agent.AddEndpointAsync(TestCluster.SpecOf("pod", pod, ("version", $"{i}")), Cancel);
+            string saved = await File.ReadAllTextAsync(Path.Combine(cluster.Options.StateDirectory, FileIdentityStore.DefaultFileName), Cancel);
+            Assert.Contains($"\"id\":{endpoint.Identity!.Id},", saved, StringComparison.Ordinal);
+        }
     }
 
     private static async Task<Dictionary<string, NumericIdentity>> NumbersOfAsync(TestCluster cluster, params (string Name, TestPod Pod)[] pods)

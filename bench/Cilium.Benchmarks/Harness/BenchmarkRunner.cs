@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Cilium.Benchmarks.Attachment;
 using Cilium.Benchmarks.Maps;
+using Cilium.Benchmarks.Network;
 using Cilium.Benchmarks.Packets;
 using Cilium.Benchmarks.RingBuffers;
 
@@ -11,7 +12,7 @@ namespace Cilium.Benchmarks;
 /// <summary>Runs the areas that the command line names, or all of them.</summary>
 internal static class BenchmarkRunner
 {
-    private static readonly IBenchmarkArea[] s_areas = [new MapsArea(), new RingBufferArea(), new PacketArea(), new AttachArea()];
+    private static readonly IBenchmarkArea[] s_areas = [new MapsArea(), new RingBufferArea(), new PacketArea(), new AttachArea(), new NetworkArea()];
 
     /// <returns>The exit code: 0 when every area ran; a missed goal is shown, not an error.</returns>
     public static int Run(string[] arguments)

@@ -5,6 +5,7 @@ using Cilium.Testing;
 
 namespace Datapath.Tests;
 
+[Trait("Matrix", "Smoke")]
 public sealed class EchoTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     [Theory]

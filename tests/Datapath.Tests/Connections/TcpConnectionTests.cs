@@ -5,6 +5,7 @@ using Cilium.Testing;
 
 namespace Datapath.Tests;
 
+[Trait("Matrix", "Smoke")]
 public sealed class TcpConnectionTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     private const ConnectionFlags Closed = ConnectionFlags.TxClosing | ConnectionFlags.RxClosing;

@@ -5,6 +5,7 @@ using Cilium.Testing;
 
 namespace Datapath.Tests;
 
+[Trait("Matrix", "Smoke")]
 public sealed class LocalDeliveryTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     public static TheoryData<Family, byte> FamiliesAndHops { get; } = new()

@@ -5,6 +5,7 @@ using Cilium.Testing;
 
 namespace Datapath.Tests;
 
+[Trait("Matrix", "Smoke")]
 public sealed class VerdictTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     private const uint Friends = 5;

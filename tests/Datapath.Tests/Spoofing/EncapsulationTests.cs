@@ -6,6 +6,7 @@ using Cilium.Testing;
 namespace Datapath.Tests;
 
 /// <summary>A packet that a pod wraps for the node's tunnel could claim any identity: none leaves (CVE-2019-13119).</summary>
+[Trait("Matrix", "Smoke")]
 public sealed class EncapsulationTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     public static TheoryData<Family, ushort> Tunnels { get; } = new()

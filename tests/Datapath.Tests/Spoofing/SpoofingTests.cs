@@ -6,6 +6,7 @@ using Cilium.Testing;
 
 namespace Datapath.Tests;
 
+[Trait("Matrix", "Smoke")]
 public sealed class SpoofingTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     public static TheoryData<string, Family> Sources { get; } = new()

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Cilium.Benchmarks.Packets;
+using Cilium.Testing;
+
+namespace Cilium.Benchmarks.Network;
+
+/// <summary>Two pods on a node, and what stands between them.</summary>
+internal sealed class NetworkSetup : IDisposable
+{
+    private const string ClientAddress = "10.0.0.1";
+    private const string ServerAddress = "10.0.0.2";
+
+    private readonly IDisposable _owner;
+
+    private NetworkSetup(string name, IDisposable owner, TestPod client, TestPod server)
+    {
+        _owner = owner;
+        Name = name;
+        Traffic = new PodTraffic(client, server, Roster.Port);
+    }
+
+    public string Name { get; }
+
+    public PodTraffic Traffic { get; }
+
+    /// <summary>The node routes, nothing judges.</summary>
+    public static NetworkSetup Plain() => Plain("plain routing");
+
+    /// <summary>The data plane, with so many rules in each direction; one of them allows the traffic.</summary>
+    public static NetworkSetup Ours(int rules)
+    {
+        PacketBed bed = new();
+        bed.SetFriends(10);
+        bed.Enforce(RuleSets.WithRules(rules));
+        return new NetworkSetup(string.Create(CultureInfo.InvariantCulture, $"{rules:N0} rules"), bed, bed.AlicePod, bed.BobPod);
+    }
+
+    /// <summary>iptables in front of routing: connections that are known pass first, then come so many rules, of which the
+    /// last allows the traffic.</summary>
+    public static NetworkSetup Iptables(int rules)
+    {
+        NetworkSetup setup = Plain(string.Create(CultureInfo.InvariantCulture, $"iptables, {rules:N0} rules"));
+        TestNode node = (TestNode)setup._owner;
+        StringBuilder text = new("*filter\n:FORWARD DROP [0:0]\n-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
+        for (int i = 1; i < rules; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"-A FORWARD -s 10.1.{i >> 8}.{i & 255} -d {ServerAddress} -p tcp -m tcp --dport {10_000 + i} -j ACCEPT\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"-A FORWARD -s {ClientAddress} -d {ServerAddress} -p tcp -m tcp --dport {Roster.Port} -j ACCEPT\nCOMMIT\n");
+        string path = $"/proc/{Environment.ProcessId}/fd/{node.Namespace.Handle.DangerousGetHandle()}";
+        Tool.Run("nsenter", text.ToString(), [$"--net={path}", "iptables-restore"]);
+        return setup;
+    }
+
+    public void Dispose()
+    {
+        Traffic.Dispose();
+        _owner.Dispose();
+    }
+
+    private static NetworkSetup Plain(string name)
+    {
+        TestNode node = new();
+        TestPod client = node.AddPod(new TestPodSpec { IPv4 = IPAddress.Parse(ClientAddress), HasStaticGateway = true });
+        TestPod server = node.AddPod(new TestPodSpec { IPv4 = IPAddress.Parse(ServerAddress), HasStaticGateway = true });
+        return new NetworkSetup(name, node, client, server);
+    }
+}
