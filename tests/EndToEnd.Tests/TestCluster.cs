@@ -54,8 +54,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public static async Task<TestCluster> StartAsync(Action<CiliumOptions>? configure = null)
     {
         TestCluster cluster = Prepare(configure);
-        await cluster.Agent.StartAsync(TestContext.Current.CancellationToken);
-        return cluster;
+        try
+        {
+            await cluster.Agent.StartAsync(TestContext.Current.CancellationToken);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Adds a pod with the label app=NAME and others, under policy.</summary>

@@ -29,6 +29,7 @@ internal static class BenchmarkRunner
             return 2;
         }
 
+        Console.WriteLine(Machine.Description);
         foreach (IBenchmarkArea area in s_areas)
         {
             if (options.Areas.Count == 0 || options.Areas.Contains(area.Name))
@@ -48,10 +49,14 @@ internal static class BenchmarkRunner
         BenchmarkReport report = new(Console.Out);
         area.Run(new BenchmarkContext(options, report));
         string path = Path.Combine(options.Output, area.Name + ".json");
-        ReportFile.Write(path, report.Rows);
+        if (options.Parts.Count == 0)
+        {
+            ReportFile.Write(path, report.Rows);
+        }
+
         int goals = report.Rows.Count(row => row.IsMet is not null), met = report.Rows.Count(row => row.IsMet == true);
         Console.WriteLine();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{area.Name}: {met} of {goals} goals met, {clock.Elapsed.TotalSeconds:0} s, {path}"));
+            CultureInfo.InvariantCulture, $"{area.Name}: {met} of {goals} goals met, {clock.Elapsed.TotalSeconds:0} s{(options.Parts.Count == 0 ? ", " + path : "")}"));
     }
 }

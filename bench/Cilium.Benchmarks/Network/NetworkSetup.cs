@@ -35,14 +35,14 @@ internal sealed class NetworkSetup : IDisposable
         PacketBed bed = new();
         bed.SetFriends(10);
         bed.Enforce(RuleSets.WithRules(rules));
-        return new NetworkSetup(string.Create(CultureInfo.InvariantCulture, $"{rules:N0} rules"), bed, bed.AlicePod, bed.BobPod);
+        return new NetworkSetup(Count(rules), bed, bed.AlicePod, bed.BobPod);
     }
 
     /// <summary>iptables in front of routing: connections that are known pass first, then come so many rules, of which the
     /// last allows the traffic.</summary>
     public static NetworkSetup Iptables(int rules)
     {
-        NetworkSetup setup = Plain(string.Create(CultureInfo.InvariantCulture, $"iptables, {rules:N0} rules"));
+        NetworkSetup setup = Plain($"iptables, {Count(rules)}");
         TestNode node = (TestNode)setup._owner;
         StringBuilder text = new("*filter\n:FORWARD DROP [0:0]\n-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT\n");
         for (int i = 1; i < rules; i++)
@@ -61,6 +61,8 @@ internal sealed class NetworkSetup : IDisposable
         Traffic.Dispose();
         _owner.Dispose();
     }
+
+    private static string Count(int rules) => string.Create(CultureInfo.InvariantCulture, $"{rules:N0} rule{(rules == 1 ? "" : "s")}");
 
     private static NetworkSetup Plain(string name)
     {

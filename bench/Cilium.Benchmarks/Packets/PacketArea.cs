@@ -17,7 +17,7 @@ internal sealed class PacketArea : IBenchmarkArea
         using (PacketBed hundred = Bed(RuleSets.WithRules(100), ManyFriends))
         using (PacketRunner runner = new(hundred, repeats))
         {
-            PacketTables tables = new(context, runner, rounds);
+            PacketTables tables = new(context, runner, rounds, repeats);
             Measure(context, "one", tables.OneFlow);
             Measure(context, "reader", () => EventReaderTable.Drops(context, rounds, hundred));
             Measure(context, "flat", () => Flatness(context, rounds, repeats, runner));

@@ -2,7 +2,7 @@
 namespace Cilium.Benchmarks.Packets;
 
 /// <summary>The tables about one data plane.</summary>
-internal sealed class PacketTables(BenchmarkContext context, PacketRunner runner, int rounds)
+internal sealed class PacketTables(BenchmarkContext context, PacketRunner runner, int rounds, int repeats)
 {
     /// <summary>The same packet again and again; new: one peer's ports, in a table that is as good as fresh.</summary>
     public void OneFlow()
@@ -20,6 +20,8 @@ internal sealed class PacketTables(BenchmarkContext context, PacketRunner runner
             (PacketPath.Local, _) or (_, PacketState.Denied) => FlowPlan.InTurnWithOnePeer,
             _ => FlowPlan.InTurn,
         }));
+        context.Report.Add(new BenchmarkRow(
+            "for comparison: a bare look-up in turn", PacketGoals.Unit, TableReference.LookUp(rounds, repeats, FlowPlan.InTurn.Flows)));
     }
 
     /// <summary>New flows where what is free in the table lies strewn over its memory, as it does after a while.</summary>

@@ -20,8 +20,9 @@ internal sealed class ConsumerGate(string owner, Action close)
     {
         if (Interlocked.CompareExchange(ref _isBusy, 1, 0) != 0)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, owner);
-            throw new InvalidOperationException($"The {owner} is being consumed already: one consumer at a time.");
+            throw _isDisposed
+                ? new ObjectDisposedException(owner)
+                : new InvalidOperationException($"The {owner} is being consumed already: one consumer at a time.");
         }
 
         if (_isDisposed)

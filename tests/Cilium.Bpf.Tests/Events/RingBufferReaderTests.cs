@@ -262,14 +262,17 @@ public sealed class RingBufferReaderTests
     {
         using EventSource source = new();
         RingBufferReader reader = new(source.Ring);
+        using ManualResetEventSlim isAboutToPoll = new();
         Thread disposer = new(() =>
         {
-            Thread.Sleep(20);
+            isAboutToPoll.Wait();
+            Thread.Sleep(100);
             reader.Dispose();
         });
         disposer.Start();
         SequenceChecker checker = new(64);
 
+        isAboutToPoll.Set();
         Assert.Equal(0, reader.Poll(ref checker, Timeout.InfiniteTimeSpan, Cancellation));
         disposer.Join();
         Assert.Throws<ObjectDisposedException>(() => reader.Consume(ref checker));
