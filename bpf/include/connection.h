@@ -77,11 +77,14 @@ inline_always struct connection *connection_find(const struct runtime_state *sta
 			 bpf_map_lookup_elem(&connections4_more, &key->v4);
 }
 
-/* flags: BPF_ANY, or BPF_NOEXIST. Returns 0 or a negative error number. */
-inline_always long connection_store(struct runtime_state *state, int is_ipv6, const struct connection_key *key,
+/*
+ * flags: BPF_ANY, or BPF_NOEXIST. Returns 0 or a negative error number: 32 bits of it, as kernels before 6.4 leave the
+ * upper half undefined.
+ */
+inline_always int connection_store(struct runtime_state *state, int is_ipv6, const struct connection_key *key,
 				    const struct connection *value, __u64 flags)
 {
-	long error = is_ipv6 ? bpf_map_update_elem(&connections6, &key->v6, value, flags) :
+	int error = is_ipv6 ? bpf_map_update_elem(&connections6, &key->v6, value, flags) :
 			       bpf_map_update_elem(&connections4, &key->v4, value, flags);
 
 	if (likely(error != -ERROR_TOO_BIG))

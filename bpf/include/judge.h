@@ -154,7 +154,7 @@ verified_once int judge_admit(const struct endpoint *endpoint, const struct pack
 	struct runtime_state *state;
 	__be16 local_port, remote_port;
 	int is_tcp, is_syn;
-	long error;
+	int error;
 
 	state = bpf_map_lookup_elem(&runtime, &zero);
 	/* Off the stack, of which little is left this deep; nothing else runs on this CPU meanwhile. */
