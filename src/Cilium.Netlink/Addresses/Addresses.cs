@@ -9,7 +9,7 @@ namespace Cilium.Netlink;
 
 /// <summary>IPv4 and IPv6 addresses on the links of one namespace.</summary>
 /// <remarks>Thread-safe.</remarks>
-public sealed class Addresses
+public sealed partial class Addresses
 {
     private readonly NetlinkChannel _channel;
 

@@ -34,6 +34,7 @@ internal static class RtNetlink
 
     internal const int RTNLGRP_LINK = 1;
     internal const int RTNLGRP_NEIGH = 3;
+    internal const int RTNLGRP_TC = 4;
     internal const int RTNLGRP_IPV4_IFADDR = 5;
     internal const int RTNLGRP_IPV4_ROUTE = 7;
     internal const int RTNLGRP_IPV4_RULE = 8;

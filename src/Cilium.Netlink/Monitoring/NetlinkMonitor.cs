@@ -167,6 +167,7 @@ public sealed class NetlinkMonitor : IDisposable
             (NetworkChangeTopics.Rules, RTNLGRP_IPV6_RULE),
             (NetworkChangeTopics.Neighbors, RTNLGRP_NEIGH),
             (NetworkChangeTopics.NamespaceIds, RTNLGRP_NSID),
+            (NetworkChangeTopics.TrafficControl, RTNLGRP_TC),
         ];
         return all.Where(entry => topics.HasFlag(entry.Topic)).Select(entry => entry.Group);
     }

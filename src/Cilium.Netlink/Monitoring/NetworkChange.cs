@@ -41,6 +41,18 @@ public sealed record NeighborChange(NetworkChangeKind Kind, NeighborInfo Neighbo
 /// <param name="Id">The number.</param>
 public sealed record NamespaceIdChange(NetworkChangeKind Kind, int Id) : NetworkChange;
 
+/// <summary>A qdisc appeared, changed or vanished. The kernel does not report those that vanish with their link.</summary>
+/// <param name="Kind">Which of them.</param>
+/// <param name="Qdisc">The qdisc after the change, or as it was.</param>
+public sealed record QdiscChange(NetworkChangeKind Kind, QdiscInfo Qdisc) : NetworkChange;
+
+/// <summary>A filter on a clsact qdisc appeared, changed or vanished. The kernel does not report those that vanish with their
+/// qdisc: follow the qdiscs too.</summary>
+/// <param name="Kind">Which of them.</param>
+/// <param name="Filter">The filter after the change, or as it was; where its <see cref="FilterInfo.Handle"/> is 0, all filters of
+/// its priority.</param>
+public sealed record FilterChange(NetworkChangeKind Kind, FilterInfo Filter) : NetworkChange;
+
 /// <summary>Changes were lost: list the state again. What comes after this event happened after it was safe to list.</summary>
 /// <param name="DiscardedMessages">How many outdated messages were thrown away with it; the number of those that the kernel
 /// never queued is not known.</param>

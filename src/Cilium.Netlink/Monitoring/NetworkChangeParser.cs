@@ -32,6 +32,8 @@ internal static class NetworkChangeParser
         RTM_NEWRULE or RTM_DELRULE when RuleParser.IsRule(message) => new RuleChange(Kind(message, RTM_NEWRULE), RuleParser.Parse(message)),
         RTM_NEWNEIGH or RTM_DELNEIGH when NeighborParser.IsNeighbor(message) => new NeighborChange(Kind(message, RTM_NEWNEIGH), NeighborParser.Parse(message)),
         RTM_NEWNSID or RTM_DELNSID => new NamespaceIdChange(Kind(message, RTM_NEWNSID), ReadNamespaceId(message)),
+        RTM_NEWQDISC or RTM_DELQDISC => new QdiscChange(Kind(message, RTM_NEWQDISC), Qdiscs.Parse(message)),
+        RTM_NEWTFILTER or RTM_DELTFILTER when Filters.TryParse(message) is { } filter => new FilterChange(Kind(message, RTM_NEWTFILTER), filter),
         _ => null,
     };
 

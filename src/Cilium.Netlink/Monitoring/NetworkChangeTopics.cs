@@ -26,6 +26,9 @@ public enum NetworkChangeTopics
     /// <summary>Numbers of other namespaces.</summary>
     NamespaceIds = 32,
 
+    /// <summary>Qdiscs, and filters on clsact qdiscs.</summary>
+    TrafficControl = 64,
+
     /// <summary>Everything.</summary>
-    All = Links | Addresses | Routes | Rules | Neighbors | NamespaceIds,
+    All = Links | Addresses | Routes | Rules | Neighbors | NamespaceIds | TrafficControl,
 }

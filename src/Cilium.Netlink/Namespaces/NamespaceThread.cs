@@ -17,11 +17,13 @@ internal static class NamespaceThread
     private const string HomePath = "/proc/self/ns/net";
     private const string OwnPath = "/proc/thread-self/ns/net";
 
-    // The first Socket of the process starts the runtime's socket engine, a thread from which pool threads descend. Born
-    // inside a namespace it would pull them all in there, so it is started before any thread goes away.
-    private static readonly Lazy<bool> s_socketEngine = new(static () =>
+    // The first Socket of the process starts the runtime's socket engine, a thread from which pool threads descend, and the
+    // first background collection the collector's. Born inside a namespace they would stay there, the former with all
+    // pool threads, so they are started before any thread goes away.
+    private static readonly Lazy<bool> s_runtimeThreads = new(static () =>
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         return socket.IsBound;
     });
 
@@ -73,7 +75,7 @@ internal static class NamespaceThread
 
     private static Thread Start(Action body)
     {
-        _ = s_socketEngine.Value;
+        _ = s_runtimeThreads.Value;
         var thread = new Thread(() => body()) { IsBackground = true, Name = "netns" };
         thread.Start();
         return thread;

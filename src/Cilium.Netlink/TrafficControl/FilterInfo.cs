@@ -10,6 +10,9 @@ public sealed record FilterInfo
     /// <summary>The direction that it filters.</summary>
     public FilterDirection Direction { get; init; }
 
+    /// <summary>The chain that it is on. Packets begin with chain 0; others see only those that a filter sends there.</summary>
+    public uint Chain { get; init; }
+
     /// <summary>The kernel's name of its kind: "bpf".</summary>
     public string Kind { get; init; } = string.Empty;
 

@@ -82,6 +82,11 @@ public sealed class Filters
             $"delete filter {filter.Priority}:{filter.Handle:x} of link {filter.LinkIndex} ({filter.Direction})");
         WriteHeader(request, filter.LinkIndex, filter.Direction, filter.Priority, filter.Protocol, filter.Handle);
         request.AddString(TCA_KIND, filter.Kind);
+        if (filter.Chain != 0)
+        {
+            request.AddUInt32(TCA_CHAIN, filter.Chain);
+        }
+
         _channel.Execute(request);
     }
 
@@ -94,6 +99,14 @@ public sealed class Filters
             // The priority in host order above, the EtherType in network order below.
             tcm_info = ((uint)priority << 16) | SwapToNetwork((ushort)protocol),
         });
+
+    /// <summary>Reads a filter that was announced; null for one that is not on a clsact qdisc.</summary>
+    internal static FilterInfo? TryParse(in NetlinkMessage message) => message.ReadHeader<tcmsg>(out _).tcm_parent switch
+    {
+        TC_H_CLSACT_INGRESS => Parse(message, FilterDirection.Ingress),
+        TC_H_CLSACT_EGRESS => Parse(message, FilterDirection.Egress),
+        _ => null,
+    };
 
     private static FilterInfo Parse(in NetlinkMessage message, FilterDirection direction)
     {
@@ -111,6 +124,7 @@ public sealed class Filters
             filter = attribute.Type switch
             {
                 TCA_KIND => filter with { Kind = attribute.ReadString() },
+                TCA_CHAIN => filter with { Chain = attribute.ReadUInt32() },
                 TCA_OPTIONS when filter.Kind == "bpf" => ApplyBpf(filter, attribute.Nested),
                 _ => filter,
             };

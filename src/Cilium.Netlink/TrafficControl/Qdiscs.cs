@@ -63,7 +63,7 @@ public sealed class Qdiscs
         return qdiscs;
     }
 
-    private static QdiscInfo Parse(in NetlinkMessage message)
+    internal static QdiscInfo Parse(in NetlinkMessage message)
     {
         tcmsg header = message.ReadHeader<tcmsg>(out NetlinkAttributes attributes);
         string kind = string.Empty;

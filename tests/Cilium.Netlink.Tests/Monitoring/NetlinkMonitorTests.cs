@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cilium.Netlink.Tests;
 
@@ -68,6 +69,36 @@ public sealed class NetlinkMonitorTests
         seen.AddRange(await ReadUntil(monitor, change => change is NamespaceIdChange));
 
         Assert.Equal([new NamespaceIdChange(NetworkChangeKind.AddedOrChanged, 33), new NamespaceIdChange(NetworkChangeKind.Removed, 33)], seen);
+    }
+
+    [Fact]
+    public async Task Qdiscs_and_filters_are_announced_with_their_link_direction_and_program()
+    {
+        using var network = new TestNetwork();
+        LinkInfo link = network.AddVeth();
+        using SafeFileHandle program = BpfProgram.LoadClassifier();
+        using var monitor = new NetlinkMonitor(NetworkChangeTopics.TrafficControl, network.Namespace);
+
+        network.Netlink.Qdiscs.EnsureClsact(link.Index);
+        network.Netlink.Filters.Replace(new BpfFilterSpec(link.Index, FilterDirection.Egress, program, "watched") { Priority = 3 });
+        FilterInfo listed = Assert.Single(network.Netlink.Filters.List(link.Index, FilterDirection.Egress));
+        network.Netlink.Filters.Delete(listed);
+        Tool.Run(network.Namespace, "tc filter add dev left ingress chain 5 prio 9 protocol ip u32 match u32 0 0 flowid 1:1");
+
+        // A hash table comes first, which goes with the filter in it.
+        FilterInfo inChain = network.Netlink.Filters.List(link.Index, FilterDirection.Ingress)[^1];
+        network.Netlink.Filters.Delete(inChain);
+        network.Netlink.Qdiscs.Delete(new QdiscSpec(link.Index, "clsact"));
+
+        List<NetworkChange> seen = await ReadUntil(monitor, change => change is QdiscChange { Kind: NetworkChangeKind.Removed, Qdisc.Kind: "clsact" });
+        Assert.Equal(("u32", 5u, 9), (inChain.Kind, inChain.Chain, inChain.Priority));
+        AssertInOrder(
+            seen,
+            change => change is QdiscChange { Kind: NetworkChangeKind.AddedOrChanged, Qdisc.Kind: "clsact" } added && added.Qdisc.LinkIndex == link.Index,
+            change => change is FilterChange { Kind: NetworkChangeKind.AddedOrChanged } added && added.Filter == listed,
+            change => change is FilterChange { Kind: NetworkChangeKind.Removed, Filter: { BpfName: "watched", Handle: 1 } },
+            change => change is FilterChange { Kind: NetworkChangeKind.AddedOrChanged, Filter: { Direction: FilterDirection.Ingress, Chain: 5 } },
+            change => change is FilterChange { Kind: NetworkChangeKind.Removed, Filter.Chain: 5 });
     }
 
     [Fact]
