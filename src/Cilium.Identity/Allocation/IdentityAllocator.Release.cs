@@ -137,7 +137,7 @@ public sealed partial class IdentityAllocator
         NumberPool pool = _pools[Math.Min((int)identity.Id.Scope, 2)];
         if (!entry.IsFromBackend && pool.Contains(identity.Id.Value))
         {
-            pool.Return(identity.Id.Value);
+            ReturnOrWithhold(pool, identity.Id.Value);
         }
 
         // Labels of identities that went are dropped when they are most of what is kept.

@@ -106,7 +106,7 @@ public sealed partial class IdentityAllocator
         {
             bool isRemoved = _restored.Remove(labels, out uint number);
             Debug.Assert(isRemoved, "it was just found");
-            pool.Return(number);
+            ReturnOrWithhold(pool, number);
         }
 
         return waiting.Length > 0;

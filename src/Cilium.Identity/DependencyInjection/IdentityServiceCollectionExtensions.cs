@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class IdentityServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers one <see cref="IdentityAllocator"/>, and one <see cref="IpCache"/> that is also the <see cref="IPrefixRegistry"/>. What is
+    /// Registers one <see cref="IdentityAllocator"/>, and one <see cref="IpCache"/> that is also the <see cref="IPrefixRegistry"/> and the <see cref="IAddressLabels"/>. What is
     /// registered already stays. Opens and starts nothing.
     /// </summary>
     /// <param name="services">The services. An <see cref="IIpCacheDatapath"/> must be registered by whoever uses the IP cache.</param>
@@ -48,6 +48,7 @@ public static class IdentityServiceCollectionExtensions
             provider.GetService<TimeProvider>(),
             provider.GetService<ILogger<IpCache>>()));
         services.TryAddSingleton<IPrefixRegistry>(provider => provider.GetRequiredService<IpCache>());
+        services.TryAddSingleton<IAddressLabels>(provider => provider.GetRequiredService<IpCache>());
         return new IdentityBuilder(services);
     }
 }
