@@ -7,6 +7,9 @@ namespace Cilium.Policy;
 /// narrower decision that says nothing inherits from the broader one. Whether another rule matches the peer too depends on the
 /// peer, so the list gets decisions for peers that carry both selectors, ahead of the plain one. The look-up thus stays a
 /// single pass. It happens only where policies use authentication, and costs nothing elsewhere.
+/// <para>What a peer must do depends on the demands that it carries and not on which of several equal decisions lets it in: these see
+/// the demands in one order, and each variant has its demand's place in it. So equal decisions may stand sorted by that place, which
+/// keeps together what demands the same.</para>
 /// </remarks>
 internal static class AuthenticationFolding
 {
@@ -14,28 +17,29 @@ internal static class AuthenticationFolding
     /// a variant takes its place for every peer.</summary>
     /// <param name="decision">Not a denial.</param>
     /// <param name="candidates">All decisions that match the same packet.</param>
-    /// <param name="output">Receives the variants.</param>
+    /// <param name="output">Receives the variants, each with the place of its demand; the decision as it is comes last.</param>
     /// <param name="intersect">The selector of the peers that carry both selectors.</param>
     public static void Expand(
         ClassifierDecision decision,
         IReadOnlyList<ClassifierDecision> candidates,
-        List<ClassifierDecision> output,
+        List<(int Place, ClassifierDecision Decision)> output,
         Func<uint, uint, uint> intersect)
     {
+        var place = 0;
         foreach (var other in Demands(decision, candidates))
         {
             var changed = decision with { AuthType = other.AuthType };
             if (other.Selector == 0 || other.Selector == decision.Selector)
             {
-                output.Add(changed);
+                output.Add((place, changed));
                 return;
             }
 
             var both = decision.Selector == 0 ? other.Selector : intersect(decision.Selector, other.Selector);
-            output.Add(changed with { Selector = both });
+            output.Add((place++, changed with { Selector = both }));
         }
 
-        output.Add(decision);
+        output.Add((int.MaxValue, decision));
     }
 
     // Strictest first where several hold for one peer; the first that applies to everybody who gets here ends the list.

@@ -45,6 +45,10 @@ public readonly record struct ClassifierDecision
         (true, _) => PolicyMatchType.L4Only,
     };
 
+    /// <summary>Whether both do the same to a packet but for the authentication that they demand.</summary>
+    internal bool HasSameOutcome(in ClassifierDecision other) =>
+        Action == other.Action && ProxyPort == other.ProxyPort && Parser == other.Parser && Precedence == other.Precedence;
+
     /// <summary>Whether both do the same to a packet, whatever rule they come from.</summary>
     internal bool HasSameEffect(in ClassifierDecision other) =>
         Action == other.Action

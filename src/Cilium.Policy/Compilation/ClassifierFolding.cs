@@ -15,10 +15,16 @@ internal sealed class ClassifierFolding
     private readonly ImmutableArray<(ClassifierKey, int)>.Builder _keys = ImmutableArray.CreateBuilder<(ClassifierKey, int)>();
     private readonly IProxyPorts? _proxyPorts;
 
+    // The lists are finished one after the other: what that takes is used again, and a mark of an older round is none.
+    private readonly List<ClassifierDecision> _finished = [];
+    private int[] _decidedIn;
+    private int _round;
+
     private ClassifierFolding(EndpointPolicy policy, IProxyPorts? proxyPorts)
     {
         _peers = [.. policy.Peers];
         _proxyPorts = proxyPorts;
+        _decidedIn = new int[_peers.Count];
     }
 
     /// <summary>The selectors that the decisions name by index; the first selects everything.</summary>
@@ -42,12 +48,15 @@ internal sealed class ClassifierFolding
         var byKey = new SortedDictionary<ClassifierKey, List<ClassifierDecision>>();
         List<ClassifierDecision>? decisions = null;
         ClassifierKey last = default;
-        foreach (var entry in policy.Entries)
+        var entries = policy.Entries.AsSpan();
+        for (var i = 0; i < entries.Length; i++)
         {
+            var entry = entries[i];
+
             // Entries of one key often stand together.
             if ((decisions is null || entry.Key != last) && !byKey.TryGetValue(last = entry.Key, out decisions))
             {
-                byKey.Add(entry.Key, decisions = []);
+                byKey.Add(entry.Key, decisions = new(RunLength(entries[i..])));
             }
 
             decisions.Add(DecisionOf(entry));
@@ -83,6 +92,18 @@ internal sealed class ClassifierFolding
         Lists = ImmutableCollectionsMarshal.AsImmutableArray(lists);
     }
 
+    /// <summary>How many entries from the first on have its key.</summary>
+    private static int RunLength(ReadOnlySpan<PolicyEntry> entries)
+    {
+        var length = 1;
+        while (length < entries.Length && entries[length].Key == entries[0].Key)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
     private ClassifierDecision DecisionOf(PolicyEntry entry) => new()
     {
         Selector = (uint)entry.Peer,
@@ -98,55 +119,100 @@ internal sealed class ClassifierFolding
 
     private ImmutableArray<ClassifierDecision> Finish(List<ClassifierDecision> sorted)
     {
-        var hasAuthentication = sorted.Exists(decision => decision.HasExplicitAuth);
-        var finished = new List<ClassifierDecision>(sorted.Count);
-        var variants = new List<ClassifierDecision>();
-        var decided = new bool[_peers.Count];
+        _finished.Clear();
+        _round++;
+        if (sorted.Exists(decision => decision.HasExplicitAuth))
+        {
+            FinishWithAuthentication(sorted);
+        }
+        else
+        {
+            foreach (ref readonly var decision in CollectionsMarshal.AsSpan(sorted))
+            {
+                if (Decide(decision.Selector))
+                {
+                    _finished.Add(decision);
+                }
+
+                if (IsAllDecided)
+                {
+                    break;
+                }
+            }
+        }
+
+        DropWhatTheLastSays(_finished);
+        return [.. _finished];
+    }
+
+    private void FinishWithAuthentication(List<ClassifierDecision> sorted)
+    {
+        var equal = new List<(int Place, ClassifierDecision Decision)>();
+        var variants = new List<(int Place, ClassifierDecision Decision)>();
         foreach (var decision in sorted)
         {
-            if (decided[decision.Selector])
+            if (!Decide(decision.Selector))
             {
                 continue;
             }
 
-            decided[decision.Selector] = true;
-
-            if (hasAuthentication && decision.Action != PolicyAction.Deny)
+            if (equal.Count > 0 && (decision.Selector == 0 || !decision.HasSameOutcome(equal[0].Decision)))
             {
-                variants.Clear();
-                AuthenticationFolding.Expand(decision, sorted, variants, Intersect);
-                foreach (var variant in variants)
-                {
-                    if (variant.Selector == decision.Selector || Decide(ref decided, variant.Selector))
-                    {
-                        finished.Add(variant);
-                    }
-                }
+                Flush();
+            }
+
+            variants.Clear();
+            if (decision.Action == PolicyAction.Deny)
+            {
+                variants.Add((0, decision));
             }
             else
             {
-                finished.Add(decision);
+                AuthenticationFolding.Expand(decision, sorted, variants, Intersect);
             }
 
-            if (decided[0])
+            foreach (var variant in variants)
+            {
+                if (variant.Decision.Selector == decision.Selector || Decide(variant.Decision.Selector))
+                {
+                    equal.Add(variant);
+                }
+            }
+
+            if (IsAllDecided)
             {
                 break;
             }
         }
 
-        DropWhatTheLastSays(finished);
-        return [.. finished];
+        Flush();
+
+        void Flush()
+        {
+            _finished.AddRange(equal.OrderBy(variant => variant.Place).Select(variant => variant.Decision));
+            equal.Clear();
+        }
     }
 
-    private static bool Decide(ref bool[] decided, uint selector)
+    /// <summary>Whether the list has a decision for everybody.</summary>
+    private bool IsAllDecided => _decidedIn[0] == _round;
+
+    /// <summary>Marks a selector as decided in this list; whether it was not before.</summary>
+    private bool Decide(uint selector)
     {
-        if (selector >= decided.Length)
+        if (selector >= _decidedIn.Length)
         {
             // The selector of an intersection, made after the others.
-            Array.Resize(ref decided, Math.Max((int)selector + 1, decided.Length * 2));
+            Array.Resize(ref _decidedIn, Math.Max((int)selector + 1, _decidedIn.Length * 2));
         }
 
-        return !decided[selector] && (decided[selector] = true);
+        if (_decidedIn[selector] == _round)
+        {
+            return false;
+        }
+
+        _decidedIn[selector] = _round;
+        return true;
     }
 
     // A peer that would get the same from the final decision for everybody needs no decision of its own.

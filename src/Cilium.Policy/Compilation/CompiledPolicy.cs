@@ -12,14 +12,18 @@ namespace Cilium.Policy;
 /// entries and passes everything.</remarks>
 public sealed class CompiledPolicy
 {
+    private readonly ImmutableArray<PolicyRule> _rules;
+
     internal CompiledPolicy(
         uint policyNumber,
         bool isIngressEnforced,
         bool isEgressEnforced,
         ImmutableArray<ClassifierEntry> entries,
-        ImmutableArray<ImmutableArray<ClassifierDecision>> decisionLists)
+        ImmutableArray<ImmutableArray<ClassifierDecision>> decisionLists,
+        ImmutableArray<PolicyRule> rules = default)
     {
         PolicyNumber = policyNumber;
+        _rules = rules.IsDefault ? [] : rules;
         IngressEnforced = isIngressEnforced;
         EgressEnforced = isEgressEnforced;
         Entries = entries;
@@ -58,8 +62,33 @@ public sealed class CompiledPolicy
     /// <summary>Every selector number that occurs, ascending, without 0.</summary>
     public ImmutableArray<uint> Selectors => field.IsDefault ? field = CollectSelectors() : field;
 
-    internal CompiledPolicy WithNumber(uint policyNumber) =>
-        new(policyNumber, IngressEnforced, EgressEnforced, Entries, DecisionLists);
+    /// <summary>The objects whose rules it is made of, those with the most rules first; empty where it was not made of rules.</summary>
+    public ImmutableArray<PolicyResource> Resources => field.IsDefault ? field = CollectResources() : field;
+
+    /// <summary>The same policy under another number and with other cookies, for data planes that hold several engines'
+    /// policies, or whose events shall tell more than the rule.</summary>
+    /// <param name="policyNumber">The number.</param>
+    /// <param name="cookieOf">The cookie of a decision, below 2^31; 0 says that none decided.</param>
+    public CompiledPolicy With(uint policyNumber, Func<ClassifierDecision, uint> cookieOf)
+    {
+        ArgumentNullException.ThrowIfNull(cookieOf);
+        ImmutableArray<ImmutableArray<ClassifierDecision>> lists =
+        [
+            .. DecisionLists.Select(list => list.Select(decision => decision with { RuleCookie = cookieOf(decision) }).ToImmutableArray()),
+        ];
+        return new(
+            policyNumber,
+            IngressEnforced,
+            EgressEnforced,
+            [.. Entries.Select(entry => new ClassifierEntry(entry.Key, entry.ListIndex, lists[entry.ListIndex]))],
+            lists,
+            _rules);
+    }
+
+    private ImmutableArray<PolicyResource> CollectResources() =>
+    [
+        .. _rules.Where(rule => rule.Resource.Name.Length > 0).GroupBy(rule => rule.Resource).OrderByDescending(group => group.Count()).Select(group => group.Key),
+    ];
 
     private ImmutableArray<uint> CollectSelectors()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Cilium.Policy;
 
@@ -14,14 +15,15 @@ internal sealed class DecisionListComparer : IEqualityComparer<ImmutableArray<Cl
 
     public int GetHashCode([DisallowNull] ImmutableArray<ClassifierDecision> obj)
     {
-        var hash = new HashCode();
-        foreach (var decision in obj)
+        // Lists are long and live no longer than a compilation: one multiplication for each decision spreads them well enough.
+        const ulong Odd = 0x9e37_79b9_7f4a_7c15;
+        var hash = (ulong)obj.Length;
+        foreach (ref readonly var decision in obj.AsSpan())
         {
-            hash.Add(decision.Selector);
-            hash.Add(decision.Precedence);
-            hash.Add(decision.RuleCookie);
+            hash = (hash ^ (((ulong)decision.Selector << 32) | decision.RuleCookie)) * Odd;
+            hash = BitOperations.RotateLeft(hash, 29) ^ decision.Precedence;
         }
 
-        return hash.ToHashCode();
+        return (hash * Odd >> 32).GetHashCode();
     }
 }

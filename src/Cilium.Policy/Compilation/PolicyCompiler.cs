@@ -39,7 +39,7 @@ public static class PolicyCompiler
             entries.Add(new(key, list, shared[list]));
         }
 
-        return new(policyNumber, policy.IsIngressEnforced, policy.IsEgressEnforced, entries.MoveToImmutable(), shared);
+        return new(policyNumber, policy.IsIngressEnforced, policy.IsEgressEnforced, entries.MoveToImmutable(), shared, policy.Rules);
 
         uint Number(uint peer)
         {

@@ -13,6 +13,8 @@ public sealed partial class PolicyEngine
         ArgumentNullException.ThrowIfNull(removed);
         lock (_gate)
         {
+            // What was refused before waits for a retry, and is not for those to hear who announce something else.
+            var pending = _hasPendingMemberships ? _selectors.TakeChanges() : [];
             var isMutation = false;
             foreach (var identity in removed)
             {
@@ -24,7 +26,16 @@ public sealed partial class PolicyEngine
                 isMutation |= _selectors.Add(identity);
             }
 
-            WriteMemberships();
+            try
+            {
+                WriteMemberships();
+            }
+            finally
+            {
+                _selectors.ReturnChanges(pending);
+                _hasPendingMemberships |= pending.Length > 0;
+            }
+
             if (isMutation)
             {
                 JudgeConnectionsAfresh();

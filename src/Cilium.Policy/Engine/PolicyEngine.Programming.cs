@@ -88,6 +88,7 @@ public sealed partial class PolicyEngine
         var binding = new PolicyBinding(key, policy, compiled, selectors.ToImmutable());
         _bindings.Add(key, binding);
         _prefixes?.Add(policy.Rules);
+        _names?.Add(policy.Rules);
         return binding;
     }
 
@@ -189,6 +190,7 @@ public sealed partial class PolicyEngine
 
             _bindings.Remove(binding.Key);
             _prefixes?.Remove(binding.Policy.Rules);
+            _names?.Remove(binding.Policy.Rules);
             if (binding is { Compiled: not null, IsProgrammed: true })
             {
                 _unwanted.Add(binding.Number);
@@ -242,22 +244,22 @@ public sealed partial class PolicyEngine
         ReleaseUnused();
     }
 
-    /// <summary>Has prefixes acquired and released; what went wrong, or null. The caller does not hold the gate.</summary>
+    /// <summary>Has prefixes acquired and released, and names taken up; what went wrong, or null. The caller does not hold the gate.</summary>
     private Exception? TellPrefixes()
     {
-        if (_prefixes is null)
-        {
-            return null;
-        }
+        return Try(() => _prefixes?.Tell(_prefixes.TakeChanges())) ?? Try(() => _groups?.Tell()) ?? Try(() => _names?.Tell());
 
-        try
+        static Exception? Try(Action tell)
         {
-            _prefixes.Tell(_prefixes.TakeChanges());
-            return null;
-        }
-        catch (Exception error) when (error is not OutOfMemoryException)
-        {
-            return error;
+            try
+            {
+                tell();
+                return null;
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                return error;
+            }
         }
     }
 

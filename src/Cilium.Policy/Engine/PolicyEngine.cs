@@ -20,6 +20,8 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     private readonly IPolicyDatapath _datapath;
     private readonly IProxyPorts? _proxyPorts;
     private readonly PrefixUse? _prefixes;
+    private readonly CidrGroupUse? _groups;
+    private readonly NameUse? _names;
 
     // Whoever changes rules or endpoints holds _turn throughout and _gate in parts; identities need _gate only.
     private readonly Lock _turn = new();
@@ -35,9 +37,10 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     /// <param name="datapath">What enforces them.</param>
     /// <param name="prefixes">Gives identities to the address prefixes in rules; null when somebody else does.</param>
     /// <param name="proxyPorts">Where proxies listen; null when there is none, and then redirected traffic is dropped.</param>
+    /// <param name="names">Knows the addresses of DNS names; null when somebody else labels addresses, or nobody does.</param>
     /// <exception cref="OptionsException">The options have faults.</exception>
     public PolicyEngine(
-        PolicyOptions options, IPolicyDatapath datapath, IPrefixRegistry? prefixes = null, IProxyPorts? proxyPorts = null)
+        PolicyOptions options, IPolicyDatapath datapath, IPrefixRegistry? prefixes = null, IProxyPorts? proxyPorts = null, NameTable? names = null)
     {
         ArgumentNullException.ThrowIfNull(datapath);
         Repository = new PolicyRepository(options);
@@ -45,6 +48,8 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
         _datapath = datapath;
         _proxyPorts = proxyPorts;
         _prefixes = prefixes is null ? null : new PrefixUse(prefixes);
+        _groups = prefixes is null ? null : new CidrGroupUse(prefixes);
+        _names = names is null ? null : new NameUse(names);
     }
 
     /// <summary>The rules. Change them through the engine only.</summary>
@@ -73,21 +78,34 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
         }
     }
 
-    /// <summary>Adds or replaces the rules of the documents' objects.</summary>
+    /// <summary>Adds or replaces the rules of the documents' objects, and the prefixes of groups among them.</summary>
     public RuleChange Upsert(params ReadOnlySpan<PolicyDocument> documents) => Apply([.. documents], []);
 
-    /// <summary>Removes the rules of an object; nothing happens if it has none.</summary>
+    /// <summary>Removes the rules of an object, or a group; nothing happens if it has none.</summary>
     public RuleChange Remove(PolicyResource resource) => Apply([], [resource]);
 
     /// <summary>Removes objects, then adds or replaces others, as one change.</summary>
     public RuleChange Apply(IReadOnlyCollection<PolicyDocument> upserts, IReadOnlyCollection<PolicyResource> removals)
     {
+        ArgumentNullException.ThrowIfNull(upserts);
+        ArgumentNullException.ThrowIfNull(removals);
+        return Change(
+            () => Repository.Apply(upserts, removals),
+            () => _groups?.Apply(upserts, removals) == true);
+    }
+
+    /// <summary>Changes rules, and puts in force what they say now.</summary>
+    /// <param name="changeRules">Changes the rules.</param>
+    /// <param name="changeGroups">Changes groups of prefixes; whether some may have lost prefixes.</param>
+    private RuleChange Change(Func<RuleChange> changeRules, Func<bool> changeGroups)
+    {
         List<EndpointPolicyStatus> notices;
         RuleChange change;
         lock (_turn)
         {
-            change = Repository.Apply(upserts, removals);
-            if (change.IsEmpty)
+            change = changeRules();
+            var isLoss = changeGroups();
+            if (change.IsEmpty && _groups?.HasChanges != true)
             {
                 return change;
             }
@@ -96,6 +114,16 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
             lock (_gate)
             {
                 affected = EndpointsOf(change.Added.Concat(change.Removed));
+                if (isLoss)
+                {
+                    // Connections to addresses that left a group are judged again.
+                    foreach (var record in _endpoints.Values.Where(NamesGroups))
+                    {
+                        record.NeedsWrite = true;
+                    }
+
+                    affected = [.. affected.Union(_endpoints.Values.Where(NamesGroups))];
+                }
             }
 
             notices = Reprogram(affected);
@@ -103,6 +131,8 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
 
         Notify(notices);
         return change;
+
+        static bool NamesGroups(EndpointRecord record) => record.Active?.Policy.Rules.Any(rule => rule.NamesCidrGroups) == true;
     }
 
     /// <summary>Adds an endpoint, or takes what changed of a known one: identity, labels, names of ports.</summary>
@@ -235,7 +265,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
             notices = Reprogram(waiting);
             lock (_gate)
             {
-                isComplete = !_hasPendingMemberships && _unwanted.Count == 0 && ReferenceEquals(_former, ProgrammedPolicy.Empty) && _endpoints.Values.All(record => record.IsSettled);
+                isComplete = _groups?.HasChanges != true && !_hasPendingMemberships && _unwanted.Count == 0 && ReferenceEquals(_former, ProgrammedPolicy.Empty) && _endpoints.Values.All(record => record.IsSettled);
             }
         }
 

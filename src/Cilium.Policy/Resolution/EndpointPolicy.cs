@@ -8,8 +8,13 @@ namespace Cilium.Policy;
 /// <see cref="PolicyResolver"/>, and shared by endpoints for which the rules mean the same.</summary>
 public sealed class EndpointPolicy
 {
-    /// <summary>Nothing is enforced.</summary>
-    internal static EndpointPolicy Open { get; } = new() { Peers = [LabelSelector.Everything] };
+    /// <summary>Nothing is enforced, whatever the rules say.</summary>
+    internal static EndpointPolicy Open { get; } = new()
+    {
+        Peers = [LabelSelector.Everything],
+        IngressCause = EnforcementCause.Exempt,
+        EgressCause = EnforcementCause.Exempt,
+    };
 
     /// <summary>Whether traffic into the endpoint is judged.</summary>
     public bool IsIngressEnforced { get; init; }
@@ -25,6 +30,20 @@ public sealed class EndpointPolicy
 
     /// <summary>The rules that select the endpoint.</summary>
     public ImmutableArray<PolicyRule> Rules { get; init; } = [];
+
+    internal EnforcementCause IngressCause { get; init; }
+
+    internal EnforcementCause EgressCause { get; init; }
+
+    /// <summary>What port names in rules about traffic into the endpoint stand for.</summary>
+    internal NamedPorts OwnPorts { get; init; } = NamedPorts.Empty;
+
+    /// <summary>What port names in rules about traffic out of the endpoint stand for.</summary>
+    internal NamedPorts PeerPorts { get; init; } = NamedPorts.Empty;
+
+    /// <summary>Why the direction is judged, or is not.</summary>
+    public EnforcementCause CauseOf(TrafficDirection direction) =>
+        direction == TrafficDirection.Ingress ? IngressCause : EgressCause;
 
     /// <summary>Whether the direction is judged.</summary>
     public bool IsEnforced(TrafficDirection direction) =>

@@ -7,16 +7,13 @@ namespace Cilium.Policy;
 /// <summary>What all rules say about one port of one protocol for one peer selector.</summary>
 internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
 {
-    // Most merges hold neither.
-    private List<L7Rules>? _l7;
-    private SortedSet<string>? _serverNames;
+    private const string NamespacedConfig = "CiliumEnvoyConfig";
+
+    // Most merges are of layer 4 alone, and there are many.
+    private Content? _content;
     private PolicyRule _rule = rule;
     private AuthenticationType? _authentication;
     private L7Parser _parser;
-    private string _genericParser = "";
-    private ListenerReference? _listener;
-    private TlsContext? _terminating;
-    private TlsContext? _originating;
     private bool _isDeny;
     private bool _allowsEverything;
 
@@ -62,18 +59,19 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             return (PolicyAction.Allow, PolicyPrecedence.Allow(), _authentication, null, _rule);
         }
 
+        var content = _content!;
         var redirect = new PolicyRedirect
         {
             Direction = direction,
             Parser = _parser,
-            GenericParser = _genericParser,
-            Listener = _listener,
+            GenericParser = content.GenericParser,
+            Listener = content.Listener,
             Priority = Priority(),
-            Rules = [.. _l7 ?? []],
+            Rules = [.. content.Rules ?? []],
             AllowsEverything = _allowsEverything || isOpenByDefault,
-            ServerNames = [.. _serverNames ?? []],
-            TerminatingTls = _terminating,
-            OriginatingTls = _originating,
+            ServerNames = [.. content.ServerNames ?? []],
+            TerminatingTls = content.Terminating,
+            OriginatingTls = content.Originating,
         };
         return (PolicyAction.Redirect, PolicyPrecedence.Redirect(redirect.Priority), _authentication, redirect, _rule);
     }
@@ -85,7 +83,7 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
         L7Parser.Generic => PolicyPrecedence.GenericPriority,
         L7Parser.Tls => PolicyPrecedence.TlsPriority,
         L7Parser.Dns => PolicyPrecedence.DnsPriority,
-        _ => _listener is { Priority: > 0 } listener ? listener.Priority : PolicyPrecedence.ListenerPriority,
+        _ => _content!.Listener is { Priority: > 0 } listener ? listener.Priority : PolicyPrecedence.ListenerPriority,
     };
 
     private void AddLayer7(PolicyRule rule, RulePort port)
@@ -99,50 +97,56 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
         }
 
         _parser = Combine(_parser, parser) ?? throw Conflict(PolicyConflict.Parser, rule, port);
-        _terminating = Same(_terminating, source!.TerminatingTls, rule, port);
-        _originating = Same(_originating, source.OriginatingTls, rule, port);
+        var content = _content ??= new();
+        content.Terminating = Same(content.Terminating, source!.TerminatingTls, rule, port);
+        content.Originating = Same(content.Originating, source.OriginatingTls, rule, port);
         if (!source.ServerNames.IsEmpty)
         {
-            (_serverNames ??= new(StringComparer.Ordinal)).UnionWith(source.ServerNames);
+            (content.ServerNames ??= new(StringComparer.Ordinal)).UnionWith(source.ServerNames);
         }
 
-        AddListener(rule, port, source.Listener);
+        AddListener(content, rule, port, source.Listener);
 
         // As in the reference this is judged before the new content is added: server names first and content later pass.
-        if (_serverNames is not null && _l7 is not null && _terminating is null)
+        if (content is { ServerNames: not null, Rules: not null, Terminating: null })
         {
             throw Conflict(PolicyConflict.ServerNames, rule, port);
         }
 
         if (source.Rules is { Parser: not L7Parser.None } rules)
         {
-            if (_genericParser.Length > 0 && rules.GenericParser.Length > 0 && rules.GenericParser != _genericParser)
+            if (content.GenericParser.Length > 0 && rules.GenericParser.Length > 0 && rules.GenericParser != content.GenericParser)
             {
                 throw Conflict(PolicyConflict.Parser, rule, port);
             }
 
-            _genericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : _genericParser;
-            (_l7 ??= []).Add(rules);
+            content.GenericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : content.GenericParser;
+            (content.Rules ??= []).Add(rules);
         }
     }
 
-    private void AddListener(PolicyRule rule, RulePort port, ListenerReference? listener)
+    private void AddListener(Content content, PolicyRule rule, RulePort port, ListenerReference? listener)
     {
-        if (listener is null || listener == _listener)
+        if (listener is null || listener == content.Listener)
         {
             return;
         }
 
-        if (_listener is not null && _listener.Priority == listener.Priority)
+        if (listener.ConfigKind == NamespacedConfig && rule.Resource.Namespace.Length == 0)
+        {
+            throw Conflict(PolicyConflict.ListenerScope, rule, port, rule);
+        }
+
+        if (content.Listener is not null && content.Listener.Priority == listener.Priority)
         {
             throw Conflict(PolicyConflict.Listener, rule, port);
         }
 
         // No priority given ranks behind every given one.
         static int Rank(ListenerReference reference) => reference.Priority == 0 ? int.MaxValue : reference.Priority;
-        if (_listener is null || Rank(listener) < Rank(_listener))
+        if (content.Listener is null || Rank(listener) < Rank(content.Listener))
         {
-            _listener = listener;
+            content.Listener = listener;
         }
     }
 
@@ -178,12 +182,28 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
         _ => null,
     };
 
-    private PolicyConflictException Conflict(PolicyConflict conflict, PolicyRule rule, RulePort port)
+    private PolicyConflictException Conflict(PolicyConflict conflict, PolicyRule rule, RulePort port, PolicyRule? other = null)
     {
         var name = port.Name.Length > 0 ? port.Name : PortReader.Format(port.Port);
         var traffic = port.HasAnyPort
             ? $"{direction} {ProtocolNames.NameOf(port.Protocol)}"
             : $"{direction} {ProtocolNames.NameOf(port.Protocol)}/{name}";
-        return new(conflict, traffic, _rule, rule);
+        return new(conflict, traffic, other ?? _rule, rule);
+    }
+
+    /// <summary>What a proxy has to know.</summary>
+    private sealed class Content
+    {
+        public List<L7Rules>? Rules { get; set; }
+
+        public SortedSet<string>? ServerNames { get; set; }
+
+        public string GenericParser { get; set; } = "";
+
+        public ListenerReference? Listener { get; set; }
+
+        public TlsContext? Terminating { get; set; }
+
+        public TlsContext? Originating { get; set; }
     }
 }

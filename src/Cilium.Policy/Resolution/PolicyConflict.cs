@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Cilium.Policy;
 
-/// <summary>What rules for one peer and port can disagree about.</summary>
+/// <summary>What rules for one peer and port can disagree about, or what one cannot have.</summary>
 public enum PolicyConflict
 {
     /// <summary>Different authentication modes.</summary>
@@ -18,4 +18,7 @@ public enum PolicyConflict
 
     /// <summary>Different listeners of the same priority.</summary>
     Listener,
+
+    /// <summary>The rule of an object without namespace names a listener of a configuration that has one.</summary>
+    ListenerScope,
 }

@@ -20,8 +20,12 @@ public sealed class PolicyConflictException : CiliumException
     private PolicyConflictException(PolicyConflict conflict, string traffic, ImmutableArray<PolicyRule> rules)
         : base(
             "policy-conflict",
-            $"The rules {string.Join(" and ", rules.Distinct())} disagree about {Describe(conflict)} for {traffic}.",
-            "Let the rules agree, or give them different peers or ports.")
+            conflict == PolicyConflict.ListenerScope
+                ? $"The rule {rules[0]} has no namespace, but names a listener of a configuration that has one, for {traffic}."
+                : $"The rules {string.Join(" and ", rules.Distinct())} disagree about {Describe(conflict)} for {traffic}.",
+            conflict == PolicyConflict.ListenerScope
+                ? "Name a CiliumClusterwideEnvoyConfig, or write a CiliumNetworkPolicy."
+                : "Let the rules agree, or give them different peers or ports.")
     {
         Conflict = conflict;
         Traffic = traffic;

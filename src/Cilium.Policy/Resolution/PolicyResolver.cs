@@ -15,6 +15,9 @@ public sealed class PolicyResolver
     private readonly Dictionary<LabelSelector, int> _peerIndex = new() { [LabelSelector.Everything] = 0 };
     private readonly ImmutableArray<PolicyEntry>.Builder _entries = ImmutableArray.CreateBuilder<PolicyEntry>();
 
+    // Of the direction at hand; the order of entries is that in which rules first name a filter and peer.
+    private readonly Dictionary<(FilterKey, int), FilterMerge> _merges = [];
+
     private PolicyResolver(PolicySubject subject, NamedPorts peerPorts, PolicyOptions options)
     {
         _subject = subject;
@@ -53,11 +56,21 @@ public sealed class PolicyResolver
             {
                 IsIngressEnforced = isIngressEnforced,
                 IsEgressEnforced = isEgressEnforced,
+                IngressCause = CauseOf(isIngressEnforced),
+                EgressCause = CauseOf(isEgressEnforced),
+                OwnPorts = _subject.NamedPorts,
+                PeerPorts = _peerPorts,
                 Peers = [.. _peers],
                 Entries = _entries.DrainToImmutable(),
                 Rules = rules is ImmutableArray<PolicyRule> array ? array : [.. rules],
             };
     }
+
+    private EnforcementCause CauseOf(bool isEnforced) =>
+        !isEnforced ? EnforcementCause.NoRule
+        : _options.Enforcement == PolicyEnforcement.Always ? EnforcementCause.Always
+        : _subject.IsInit ? EnforcementCause.Init
+        : EnforcementCause.Rules;
 
     private bool Resolve(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction)
     {
@@ -86,21 +99,21 @@ public sealed class PolicyResolver
 
     private void AddRules(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction, bool isOpen)
     {
-        // The order of entries is that in which rules first name a filter and peer.
-        var merges = new Dictionary<(FilterKey, int), FilterMerge>(ExpectedPeers(rules));
+        _merges.Clear();
+        _merges.EnsureCapacity(ExpectedPeers(rules));
         foreach (var rule in rules)
         {
             foreach (var entry in rule.Entries)
             {
                 if (entry.Direction == direction)
                 {
-                    Merge(merges, rule, entry);
+                    Merge(rule, entry);
                 }
             }
         }
 
-        _entries.Capacity = Math.Max(_entries.Capacity, _entries.Count + merges.Count + 2);
-        foreach (var ((filter, peer), merge) in merges)
+        _entries.Capacity = Math.Max(_entries.Capacity, _entries.Count + _merges.Count + 2);
+        foreach (var ((filter, peer), merge) in _merges)
         {
             var (action, precedence, authentication, redirect, rule) = merge.Finish(isOpen);
             if (TryGetKey(filter, direction, out var single))
@@ -127,14 +140,14 @@ public sealed class PolicyResolver
         }
     }
 
-    private void Merge(Dictionary<(FilterKey, int), FilterMerge> merges, PolicyRule rule, RuleEntry entry)
+    private void Merge(PolicyRule rule, RuleEntry entry)
     {
         foreach (var peer in entry.Peers)
         {
             var index = IndexOf(peer);
             foreach (var port in entry.Ports)
             {
-                ref var merge = ref CollectionsMarshal.GetValueRefOrAddDefault(merges, (port.Key, index), out _);
+                ref var merge = ref CollectionsMarshal.GetValueRefOrAddDefault(_merges, (port.Key, index), out _);
                 merge ??= new FilterMerge(entry.Direction, rule);
                 merge.Add(rule, entry, port);
             }

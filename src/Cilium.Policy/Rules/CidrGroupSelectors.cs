@@ -45,6 +45,9 @@ internal static class CidrGroupSelectors
         return alternatives;
     }
 
+    /// <summary>The key of the label that stands for one label of a group together with its value.</summary>
+    public static string KeyOf(string key, string value) => $"{key}+{value}";
+
     private static Requirement WithValue(string key, string value, LabelOperator operation) =>
-        new(LabelSource.CidrGroup, $"{key}+{value}", operation);
+        new(LabelSource.CidrGroup, KeyOf(key, value), operation);
 }

@@ -7,18 +7,19 @@ namespace Cilium.Policy;
 /// <summary>Turns the rules of Cilium's policy kinds into the form in which they are enforced.</summary>
 internal static class CiliumRuleExtraction
 {
-    public static ImmutableArray<PolicyRule> Extract(PolicyDocument document, ImmutableArray<CiliumRule> rules, PolicyOptions options)
+    public static ImmutableArray<PolicyRule> Extract(
+        PolicyDocument document, ImmutableArray<CiliumRule> rules, PolicyOptions options, PolicyInputs inputs)
     {
         var extracted = ImmutableArray.CreateBuilder<PolicyRule>(rules.Length);
         foreach (var rule in rules)
         {
-            extracted.Add(Extract(document, rule, extracted.Count, options));
+            extracted.Add(Extract(document, rule, extracted.Count, options, inputs));
         }
 
         return extracted.MoveToImmutable();
     }
 
-    private static PolicyRule Extract(PolicyDocument document, CiliumRule rule, int index, PolicyOptions options)
+    private static PolicyRule Extract(PolicyDocument document, CiliumRule rule, int index, PolicyOptions options, PolicyInputs inputs)
     {
         var @namespace = document.Namespace;
         var isForNodes = rule.NodeSelector is not null;
@@ -32,6 +33,7 @@ internal static class CiliumRuleExtraction
 
         var prefixes = new HashSet<IpPrefix>();
         var scope = new PeerScope(@namespace, isSubjectInit, options);
+        var declared = new DeclaredPeers(inputs, scope, options.AddressFamilies);
         var entries = ImmutableArray.CreateBuilder<RuleEntry>();
         Add(rule.Ingress, TrafficDirection.Ingress, isDeny: false);
         Add(rule.IngressDeny, TrafficDirection.Ingress, isDeny: true);
@@ -56,8 +58,10 @@ internal static class CiliumRuleExtraction
             LogValue = rule.LogValue,
             File = document.File,
             Line = rule.Line,
-            Prefixes = [.. prefixes.Where(prefix => prefix.Length > 0)],
-            Fingerprint = rule.Fingerprint,
+            Prefixes = [.. prefixes.Concat(declared.Prefixes).Where(prefix => prefix.Length > 0).Distinct()],
+            Names = [.. NamesOf(rule)],
+            NamesCidrGroups = NamesGroups(rule),
+            Fingerprint = declared.Sign(rule.Fingerprint),
         };
 
         void Add(ImmutableArray<TrafficRule> rules, TrafficDirection direction, bool isDeny)
@@ -68,7 +72,7 @@ internal static class CiliumRuleExtraction
                 {
                     Direction = direction,
                     IsDeny = isDeny,
-                    Peers = PeersOf(traffic, scope, options, prefixes),
+                    Peers = PeersOf(traffic, scope, options, prefixes, declared),
                     Ports = PortsOf(traffic, options),
                     Authentication = traffic.Authentication,
                 });
@@ -77,7 +81,7 @@ internal static class CiliumRuleExtraction
     }
 
     private static ImmutableArray<LabelSelector> PeersOf(
-        TrafficRule rule, PeerScope scope, PolicyOptions options, HashSet<IpPrefix> prefixes)
+        TrafficRule rule, PeerScope scope, PolicyOptions options, HashSet<IpPrefix> prefixes, DeclaredPeers declared)
     {
         var hasPorts = rule.ToPorts is { Length: > 0 } || rule.Icmps is not null;
         if (!rule.HasPeers)
@@ -96,6 +100,8 @@ internal static class CiliumRuleExtraction
         peers.AddRange((rule.Entities ?? []).SelectMany(name => Entity.Selectors(name, options.ClusterName)));
         peers.AddRange((rule.Nodes ?? []).Select(scope.Nodes));
         peers.AddRange((rule.Fqdns ?? []).Select(name => LabelSelector.Of(new Requirement(LabelSource.Fqdn, name.LabelKey, LabelOperator.Exists))));
+        peers.AddRange((rule.Services ?? []).SelectMany(declared.OfService));
+        peers.AddRange((rule.Groups ?? []).SelectMany(declared.OfGroup));
         foreach (var prefix in rule.Cidrs ?? [])
         {
             peers.Add(RuleExtraction.CidrSelector(prefix, [], options.AddressFamilies));
@@ -114,6 +120,14 @@ internal static class CiliumRuleExtraction
 
         return [.. peers.Distinct()];
     }
+
+    // An empty selector stands for no name.
+    private static IEnumerable<string> NamesOf(CiliumRule rule) =>
+        rule.Egress.SelectMany(traffic => traffic.Fqdns ?? []).Select(name => name.LabelKey).Where(key => key.Length > 0).Distinct();
+
+    private static bool NamesGroups(CiliumRule rule) =>
+        rule.Ingress.Concat(rule.IngressDeny).Concat(rule.Egress).Concat(rule.EgressDeny)
+            .Any(traffic => (traffic.CidrSet ?? []).Any(set => set.Cidr is null));
 
     // A list that is there but empty selects nobody, and so does every list beside it.
     private static bool HasEmptyList(TrafficRule rule) =>

@@ -8,7 +8,7 @@ namespace Cilium.Policy;
 /// <summary>The rules in force, by the object that they come from, found by whom they are for.</summary>
 /// <remarks>An object's rules are replaced at once; rules of it that did not change stay the same instances. Safe from any
 /// thread.</remarks>
-public sealed class PolicyRepository : IPolicyTarget
+public sealed partial class PolicyRepository : IPolicyTarget
 {
     private readonly Lock _gate = new();
     private readonly PolicyOptions _options;
@@ -75,23 +75,34 @@ public sealed class PolicyRepository : IPolicyTarget
     {
         ArgumentNullException.ThrowIfNull(upserts);
         ArgumentNullException.ThrowIfNull(removals);
-        var extracted = upserts.Select(document => (document.Resource, Rules: RuleExtraction.Extract(document, _options))).ToArray();
+        var extracted = upserts.Select(document => (Document: document, Use: InputUse.Of(document)))
+            .Select(entry => (entry.Document, entry.Use, Rules: entry.Use is null ? RuleExtraction.Extract(entry.Document, _options) : []))
+            .ToArray();
         var added = ImmutableArray.CreateBuilder<PolicyRule>();
         var removed = ImmutableArray.CreateBuilder<PolicyRule>();
         lock (_gate)
         {
             foreach (var resource in removals)
             {
+                _dependents.Remove(resource);
                 Replace(resource, [], added, removed);
             }
 
-            foreach (var (resource, rules) in extracted)
+            foreach (var (document, use, rules) in extracted)
             {
-                Replace(resource, rules, added, removed);
+                _dependents.Remove(document.Resource);
+                if (use is null)
+                {
+                    Replace(document.Resource, rules, added, removed);
+                    continue;
+                }
+
+                // What inputs say must not change between reading them and keeping the rules.
+                _dependents.Add(document.Resource, use);
+                Replace(document.Resource, RuleExtraction.Extract(document, _options, _inputs), added, removed);
             }
 
-            Revision += added.Count + removed.Count > 0 ? 1u : 0u;
-            return new(Revision, added.ToImmutable(), removed.ToImmutable());
+            return Finish(added, removed);
         }
     }
 

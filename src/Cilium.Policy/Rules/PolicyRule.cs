@@ -62,6 +62,12 @@ public sealed class PolicyRule
     /// <summary>The address prefixes that need identities of their own for the rule to match them; the whole of a family has one already.</summary>
     internal ImmutableArray<IpPrefix> Prefixes { get; init; } = [];
 
+    /// <summary>The names and patterns of <c>toFQDNs</c> by which the rule selects addresses.</summary>
+    internal ImmutableArray<string> Names { get; init; } = [];
+
+    /// <summary>Whether it selects addresses by groups that are declared apart from it.</summary>
+    internal bool NamesCidrGroups { get; init; }
+
     /// <summary>By which rules are ordered, so that the order does not depend on when they were added: the name that the
     /// reference gives to the object.</summary>
     internal string Order => field ??= $"{ShortKind(Resource.Kind)}/{Resource.Namespace}/{Resource.Name}";

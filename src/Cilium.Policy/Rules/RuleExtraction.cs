@@ -7,18 +7,20 @@ namespace Cilium.Policy;
 /// <summary>Turns documents into rules.</summary>
 public static class RuleExtraction
 {
-    /// <summary>The rules of a document, in its order.</summary>
+    /// <summary>The rules of a document, in its order; none for documents that only declare something.</summary>
     /// <param name="document">The document.</param>
     /// <param name="options">The node's options.</param>
-    public static ImmutableArray<PolicyRule> Extract(PolicyDocument document, PolicyOptions options)
+    /// <param name="inputs">What is declared of services and groups; null for nothing.</param>
+    public static ImmutableArray<PolicyRule> Extract(PolicyDocument document, PolicyOptions options, PolicyInputs? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(options);
         return document switch
         {
-            CiliumNetworkPolicy policy => CiliumRuleExtraction.Extract(policy, policy.Rules, options),
-            CiliumClusterwideNetworkPolicy policy => CiliumRuleExtraction.Extract(policy, policy.Rules, options),
+            CiliumNetworkPolicy policy => CiliumRuleExtraction.Extract(policy, policy.Rules, options, inputs ?? PolicyInputs.Empty),
+            CiliumClusterwideNetworkPolicy policy => CiliumRuleExtraction.Extract(policy, policy.Rules, options, inputs ?? PolicyInputs.Empty),
             NetworkPolicy policy => [NetworkPolicyExtraction.Extract(policy, options)],
+            CiliumCidrGroup => [],
             _ => throw new ArgumentException($"{document.GetType().Name} is not a kind of policy that is known.", nameof(document)),
         };
     }

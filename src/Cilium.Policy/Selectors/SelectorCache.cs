@@ -187,6 +187,30 @@ public sealed class SelectorCache
     /// <summary>Lets reserved numbers be given.</summary>
     internal void Unreserve(IEnumerable<uint> numbers) => _free.UnionWith(numbers.Where(number => !_byNumber.ContainsKey(number)));
 
+    /// <summary>The number of a selector that is in use.</summary>
+    internal bool TryFind(LabelSelector selector, [NotNullWhen(true)] out CachedSelector? cached) => _selectors.TryGetValue(selector, out cached);
+
+    /// <summary>The identities that a selector matches, whether or not it is in use.</summary>
+    internal List<uint> FindMembers(LabelSelector selector)
+    {
+        var uncounted = 0L;
+        return _identities.Find(selector, ref uncounted);
+    }
+
+    /// <summary>The numbers that selectors to come would get, in order.</summary>
+    internal IEnumerable<uint> NumbersToCome()
+    {
+        foreach (var number in _free)
+        {
+            yield return number;
+        }
+
+        for (var number = _next; ; number++)
+        {
+            yield return number;
+        }
+    }
+
     private uint[] Evaluate(LabelSet labels)
     {
         _candidates.Clear();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Cilium.Policy;
 
-/// <summary>Why policy says what it says about a connection.</summary>
+/// <summary>Why policy says what it says about a connection, at one of its ends.</summary>
 public sealed record PolicyExplanation
 {
     /// <summary>The verdict.</summary>
@@ -12,8 +12,17 @@ public sealed record PolicyExplanation
     /// <summary>The rule that decided; null when none did.</summary>
     public PolicyRule? DecidingRule { get; init; }
 
+    /// <summary>What a proxy looks for in the traffic, a line each, when it goes through one; empty otherwise.</summary>
+    public ImmutableArray<string> ProxyRules { get; init; } = [];
+
     /// <summary>All rules that match the connection, the deciding one among them.</summary>
     public ImmutableArray<PolicyRule> MatchingRules { get; init; } = [];
+
+    /// <summary>Why traffic in this direction is judged at all, or is not.</summary>
+    public EnforcementCause Cause { get; init; }
+
+    /// <summary>The rules by which everything that no rule allows is denied.</summary>
+    public ImmutableArray<PolicyRule> DefaultDenyRules { get; init; } = [];
 
     /// <summary>When nothing allows it: rules that allow this peer, but other traffic.</summary>
     public ImmutableArray<PolicyRule> RulesForPeer { get; init; } = [];
@@ -21,7 +30,13 @@ public sealed record PolicyExplanation
     /// <summary>When nothing allows it: rules that allow this traffic, but for other peers.</summary>
     public ImmutableArray<PolicyRule> RulesForTraffic { get; init; } = [];
 
-    /// <summary>All of that in a sentence.</summary>
+    /// <summary>When nothing allows it: what each rule that almost does would need, the nearest first.</summary>
+    public ImmutableArray<PolicyGap> Gaps { get; init; } = [];
+
+    /// <summary>The verdict and its reason, without the connection: what follows "it is ...".</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>All of that in a sentence or two.</summary>
     public required string Sentence { get; init; }
 
     /// <summary>The sentence.</summary>

@@ -68,6 +68,34 @@ public class FoldingTests
         Assert.Equal(203, policy.Selectors.Length);
     }
 
+    [Fact]
+    public void Decisions_that_demand_the_same_authentication_stand_together()
+    {
+        var peers = string.Join(',', Enumerable.Range(1, 6).Select(peer => $$$"""{"matchLabels":{"app":"a{{{peer}}}"}}"""));
+        var policy = Compile("""
+            {"endpointSelector":{},
+             "ingress":[{"fromEndpoints":[PEERS]},
+                        {"fromEndpoints":[{"matchLabels":{"zone":"x"}}],"authentication":{"mode":"required"}},
+                        {"fromEndpoints":[{"matchLabels":{"zone":"y"}}],"authentication":{"mode":"test-always-fail"}}]}
+            """.Replace("PEERS", peers, StringComparison.Ordinal));
+        var modes = Assert.Single(policy.Entries).Decisions.Select(decision => decision.AuthType).ToList();
+        Assert.Equal((8, 7, 6), (modes.Count(mode => mode == AuthenticationType.AlwaysFail), modes.Count(mode => mode == AuthenticationType.Spire), modes.Count(mode => mode == AuthenticationType.Disabled)));
+        Assert.Equal(2, modes.Zip(modes.Skip(1)).Count(pair => pair.First != pair.Second));
+    }
+
+    [Fact]
+    public void A_copy_with_other_cookies_decides_the_same()
+    {
+        var policy = Compile("""
+            {"endpointSelector":{},"ingress":[{"fromEndpoints":[{"matchLabels":{"app":"a"}}]},{"toPorts":[{"ports":[{"port":"80","protocol":"TCP"}]}]}]}
+            """);
+        var copy = policy.With(77, decision => decision.Selector + 100);
+        Assert.Equal((77u, policy.IngressEnforced, policy.EgressEnforced), (copy.PolicyNumber, copy.IngressEnforced, copy.EgressEnforced));
+        Assert.Equal(policy.Entries.Select(entry => (entry.Key, entry.ListIndex)), copy.Entries.Select(entry => (entry.Key, entry.ListIndex)));
+        Assert.Equal(policy.DecisionLists.SelectMany(list => list).Select(decision => decision with { RuleCookie = decision.Selector + 100 }), copy.DecisionLists.SelectMany(list => list));
+        Assert.All(copy.Entries, entry => Assert.Equal(copy.DecisionLists[entry.ListIndex], entry.Decisions));
+    }
+
     [Theory]
     [InlineData(6, 80, 16, 6, 80, 16, true)]
     [InlineData(0, 0, 0, 6, 80, 16, true)]

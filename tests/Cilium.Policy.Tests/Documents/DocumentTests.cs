@@ -192,43 +192,4 @@ public class DocumentTests
         var error = Assert.Throws<PolicyValidationException>(() => PolicyDocuments.LoadDirectory(directory.Path));
         Assert.Equal(["c.yaml", "d.yaml"], error.Faults.Select(fault => Path.GetFileName(fault.File)));
     }
-
-    [Fact]
-    public void Damaged_text_never_gives_another_error_than_the_validation_error()
-    {
-        var random = new Random(7);
-        const string material = "{}[]:,-&*!|>'\"%@`#?\\ \t\n0aé\u0000~<";
-        for (var round = 0; round < 3_000; round++)
-        {
-            var text = new StringBuilder(Simple);
-            for (var change = random.Next(1, 6); change > 0; change--)
-            {
-                var at = random.Next(text.Length);
-                switch (random.Next(3))
-                {
-                    case 0:
-                        text[at] = material[random.Next(material.Length)];
-                        break;
-                    case 1:
-                        text.Insert(at, material[random.Next(material.Length)]);
-                        break;
-                    default:
-                        text.Remove(at, Math.Min(text.Length - at, random.Next(1, 8)));
-                        break;
-                }
-            }
-
-            try
-            {
-                foreach (var document in PolicyDocuments.Parse(text.ToString()).Documents)
-                {
-                    RuleExtraction.Extract(document, new());
-                }
-            }
-            catch (PolicyValidationException error)
-            {
-                Assert.NotEmpty(error.Faults);
-            }
-        }
-    }
 }

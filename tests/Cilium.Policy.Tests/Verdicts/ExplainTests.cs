@@ -44,15 +44,65 @@ public class ExplainTests
     public void What_is_missing_is_named_when_nothing_allows_it()
     {
         _bench.Policy("p", PolicyBench.From("app=api", "80"));
+        var otherPort = Explain(301, 81);
         Assert.EndsWith(
-            " is denied: no rule allows it. This peer is allowed other traffic by CiliumNetworkPolicy/default/p[0].",
-            Explain(301, 81).Sentence,
+            " is denied: no rule allows it, and CiliumNetworkPolicy/default/p[0] denies ingress by default. CiliumNetworkPolicy/default/p[0] allows this peer tcp/80.",
+            otherPort.Sentence,
             StringComparison.Ordinal);
+        Assert.Equal(["tcp/80"], Assert.Single(otherPort.Gaps).AllowedTraffic);
+        Assert.Equal(["p"], otherPort.RulesForPeer.Select(rule => rule.Resource.Name));
+        var otherPeer = Explain(302, 80);
         Assert.EndsWith(
-            " is denied: no rule allows it. This traffic is allowed for other peers by CiliumNetworkPolicy/default/p[0].",
-            Explain(302, 80).Sentence,
-            StringComparison.Ordinal);
-        Assert.StartsWith("ingress tcp/80 from an unknown peer is denied", Explain(999, 80).Sentence, StringComparison.Ordinal);
+            "CiliumNetworkPolicy/default/p[0] allows this traffic, but the peer has app=db, not app=api.", otherPeer.Sentence, StringComparison.Ordinal);
+        Assert.Equal("any:app=api", Assert.Single(Assert.Single(otherPeer.Gaps).UnmetRequirements).ToString());
+        Assert.Equal(["p"], otherPeer.RulesForTraffic.Select(rule => rule.Resource.Name));
+        var unknown = Explain(999, 80);
+        Assert.StartsWith("ingress tcp/80 from an unknown peer is denied", unknown.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("but the identity of the peer is not known.", unknown.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"fromEndpoints":[{"matchLabels":{"tier":"x"}}]}""", "has no label tier, and tier=x is needed")]
+    [InlineData("""{"fromEndpoints":[{"matchExpressions":[{"key":"tier","operator":"Exists"}]}]}""", "has no label tier")]
+    [InlineData("""{"fromEndpoints":[{"matchExpressions":[{"key":"app","operator":"NotIn","values":["api"]}]}]}""", "has app=api, which is excluded")]
+    [InlineData("""{"fromEndpoints":[{"matchExpressions":[{"key":"app","operator":"DoesNotExist"}]}]}""", "has the label app, which is excluded")]
+    [InlineData("""{"fromEndpoints":[{"matchExpressions":[{"key":"app","operator":"In","values":["a","b"]}]}]}""", "has app=api, not app=a or app=b")]
+    [InlineData("""{"fromEndpoints":[{"matchLabels":{"k8s:io.kubernetes.pod.namespace":"prod"}}]}""", "is in namespace default, not prod")]
+    [InlineData("""{"fromEndpoints":[{"matchLabels":{"k8s:io.cilium.k8s.policy.cluster":"east"}}]}""", "is in cluster default, not east")]
+    [InlineData("""{"fromEntities":["host"]}""", "is not host")]
+    [InlineData("""{"fromCIDR":["10.0.0.0/8"]}""", "is not in 10.0.0.0/8")]
+    [InlineData("""{"fromCIDRSet":[{"cidrGroupRef":"vpn"}]}""", "is in no address group with io.cilium.policy.cidrgroupname/vpn")]
+    public void What_a_peer_lacks_is_said_in_words(string rule, string words)
+    {
+        _bench.Policy("p", $$"""{"endpointSelector":{},"ingress":[{{rule}}]}""");
+        Assert.EndsWith($"but the peer {words}.", Explain(301, 80).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_selector_that_comes_nearest_is_the_one_that_is_described()
+    {
+        _bench.Policy("p", """{"endpointSelector":{},"ingress":[{"fromEndpoints":[{"matchLabels":{"app":"x","tier":"y"}},{"matchLabels":{"app":"db"}}]}]}""");
+        Assert.EndsWith("but the peer has app=api, not app=db.", Explain(301, 80).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denial_names_what_would_allow_it()
+    {
+        _bench.Policy("allow", PolicyBench.From("app=api", "80"));
+        _bench.Policy("deny", """{"endpointSelector":{},"ingressDeny":[{"fromEntities":["cluster"]}]}""");
+        Assert.EndsWith(
+            " is denied by CiliumNetworkPolicy/default/deny[0]. CiliumNetworkPolicy/default/allow[0] would allow it.", Explain(301, 80).Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Built_in_rules_are_named_too()
+    {
+        var bench = new PolicyBench(new PolicyOptions());
+        var web = bench.Endpoint(1, 300, "app=web");
+        bench.Policy("p", PolicyBench.From("app=api", "80"));
+        Assert.True(bench.Engine.TryExplain(web, TrafficDirection.Ingress, ReservedIdentities.Host, IpProtocol.Tcp, 22, out var explanation));
+        Assert.EndsWith(" is allowed by Built-in/allow-localhost-ingress[0].", explanation.Sentence, StringComparison.Ordinal);
+        Assert.Equal("allow-localhost-ingress", explanation.DecidingRule!.Resource.Name);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ namespace Cilium.Policy;
 internal sealed class DocumentReader(PolicyDocumentOptions options, FaultList faults)
 {
     private const string CiliumVersion = "cilium.io/v2";
+    private const string FormerGroupVersion = "cilium.io/v2alpha1";
     private const string KubernetesVersion = "networking.k8s.io/v1";
 
     public void Read(DocumentNode root, ImmutableArray<PolicyDocument>.Builder documents)
@@ -48,7 +49,10 @@ internal sealed class DocumentReader(PolicyDocumentOptions options, FaultList fa
             case NetworkPolicy.Kind when Expect(document, kind, version, KubernetesVersion):
                 documents.Add(new NetworkPolicyReader(options).Read(document, ObjectHead.Read(document, kind)));
                 break;
-            case CiliumNetworkPolicy.Kind or CiliumClusterwideNetworkPolicy.Kind or NetworkPolicy.Kind:
+            case CiliumCidrGroup.Kind when version == FormerGroupVersion || Expect(document, kind, version, CiliumVersion):
+                documents.Add(CidrGroupReader.Read(document, ObjectHead.Read(document, kind)));
+                break;
+            case CiliumNetworkPolicy.Kind or CiliumClusterwideNetworkPolicy.Kind or NetworkPolicy.Kind or CiliumCidrGroup.Kind:
                 break;
             case "":
                 document.Fault("kind", "is needed, for example CiliumNetworkPolicy");

@@ -11,7 +11,7 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid)
         document.TryObject("metadata", out var metadata);
         var name = metadata.Node is null ? "" : metadata.Text("name") ?? "";
         var @namespace = metadata.Node is null ? "" : metadata.Text("namespace") ?? "";
-        if (kind == CiliumClusterwideNetworkPolicy.Kind)
+        if (kind is CiliumClusterwideNetworkPolicy.Kind or CiliumCidrGroup.Kind)
         {
             @namespace = "";
         }

@@ -17,7 +17,7 @@ internal static class PortReader
         var text = fields.Text("port");
         if (text is null && fields.Has("port"))
         {
-            return default;
+            return new("", 0, 0, 0);
         }
 
         text ??= "";
@@ -70,7 +70,7 @@ internal static class PortReader
         if (text.Length == 0)
         {
             fields.Fault("port", "a port is needed; \"0\" stands for any");
-            return default;
+            return new("", 0, 0, 0);
         }
 
         if (IsPortName(text))
@@ -82,7 +82,7 @@ internal static class PortReader
         {
             fields.Fault("port", $"'{text}' is neither a port number (0 to 65535, no leading zero) nor a port name "
                 + "(up to 15 letters, digits and single dashes, at least one letter)");
-            return default;
+            return new("", 0, 0, 0);
         }
 
         // Only 16 bits count, as in the reference; an end that is not beyond the port leaves a single port.

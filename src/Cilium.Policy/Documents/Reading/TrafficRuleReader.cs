@@ -26,7 +26,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
             Entities = fields.List(_side + "Entities", ReadEntity),
             Groups = fields.List(_side + "Groups", ReadGroup),
             Nodes = SelectorReader.ReadList(fields, _side + "Nodes"),
-            Services = isIngress ? null : fields.List("toServices", ReadService),
+            Services = isIngress ? null : fields.List("toServices", ReadServices)?.SelectMany(services => services).ToImmutableArray(),
             Fqdns = isIngress || isDeny ? null : fields.List("toFQDNs", FqdnReader.Read),
             ToPorts = fields.List("toPorts", ports.Read),
             Icmps = IcmpReader.Read(fields, options),
@@ -101,26 +101,28 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
             "aws", aws.Text("region") ?? "", labels, aws.Texts("securityGroupsIds") ?? [], aws.Texts("securityGroupsNames") ?? []);
     }
 
-    private static ServiceReference ReadService(DocumentNode node, FaultList faults)
+    // One element may name services in both ways; what either names is meant.
+    private static ImmutableArray<ServiceReference> ReadServices(DocumentNode node, FaultList faults)
     {
         var fields = Fields.Of(node, faults);
         fields.NoticeUnknown("k8sService", "k8sServiceSelector");
+        var services = ImmutableArray.CreateBuilder<ServiceReference>();
         if (fields.TryObject("k8sServiceSelector", out var byLabel))
         {
             byLabel.NoticeUnknown("selector", "namespace");
             var selector = byLabel.Node.TryGet("selector", out var value)
                 ? SelectorReader.Read(value, faults)
                 : LabelSelector.Everything;
-            return new(null, selector, byLabel.Text("namespace") ?? "");
+            services.Add(new(null, selector, byLabel.Text("namespace") ?? ""));
         }
 
         if (fields.TryObject("k8sService", out var byName))
         {
             byName.NoticeUnknown("serviceName", "namespace");
-            return new(byName.Text("serviceName") ?? "", null, byName.Text("namespace") ?? "");
+            services.Add(new(byName.Text("serviceName") ?? "", null, byName.Text("namespace") ?? ""));
         }
 
-        return new("", null, "");
+        return services.Count > 0 ? services.ToImmutable() : [new("", null, "")];
     }
 
     private static AuthenticationType? ReadAuthentication(Fields fields)
