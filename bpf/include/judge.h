@@ -35,7 +35,7 @@ inline_always __be16 judge_port(const struct packet *packet)
 verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *outcome, __u32 egress, __u32 protocol,
 			       __u32 port)
 {
-	struct policy_class *class;
+	const struct policy_list *list;
 	int reason;
 
 	if (!endpoint || !outcome)
@@ -43,10 +43,10 @@ verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *
 	outcome->verdict = (struct verdict){};
 	if (!(endpoint->flags & (egress ? ENDPOINT_EGRESS_ENFORCED : ENDPOINT_INGRESS_ENFORCED)))
 		return 0;
-	class = policy_find_class(endpoint->policy, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS, protocol, port,
-				  egress ? &endpoint->egress : &endpoint->ingress);
-	if (class)
-		policy_decide(class, outcome->remote.identity, outcome->remote.slot, &outcome->verdict);
+	list = policy_find(endpoint->policy, endpoint->policy_table, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS,
+			   protocol, port, egress ? &endpoint->egress : &endpoint->ingress);
+	if (list)
+		policy_decide(list, outcome->remote.identity, outcome->remote.slot, &outcome->verdict);
 	switch (outcome->verdict.action) {
 	case POLICY_ALLOW:
 		reason = outcome->verdict.auth_type ? DROP_AUTH_REQUIRED : 0;

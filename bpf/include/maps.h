@@ -70,42 +70,45 @@ struct {
 } prefixes6 SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 262144);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct policy_key);
-	__type(value, struct policy_class);
-} policy_classes SEC(".maps");
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 524288);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct policy_slot);
+} policy_slots SEC(".maps");
 
+/* Port prefixes -> index in policy_lists. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
 	__uint(max_entries, 65536);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, struct policy_prefix_key);
-	__type(value, struct policy_class);
+	__type(value, __u32);
 } policy_ranges SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 65536);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct policy_level_key);
-	__type(value, struct policy_level);
-} policy_levels SEC(".maps");
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct policy_list);
+} policy_lists SEC(".maps");
 
+/* Runs of masks, each named by one decision. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 262144);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct policy_mask_key);
-	__type(value, struct selector_chunk);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 131072);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct policy_mask);
 } policy_masks SEC(".maps");
 
+/* Cookie with POLICY_MASK_COOKIE -> the rule; for agents that come later. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1048576);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, struct policy_detail_key);
+	__type(key, __u32);
 	__type(value, struct policy_detail);
 } policy_details SEC(".maps");
 

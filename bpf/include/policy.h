@@ -27,11 +27,6 @@ struct verdict {
 	__u8 match_type;
 };
 
-struct selector_query {
-	__u32 identity;
-	__u32 slot;
-};
-
 inline_always __u32 policy_protocol_slot(__u8 protocol)
 {
 	switch (protocol) {
@@ -51,35 +46,71 @@ inline_always __u32 policy_protocol_slot(__u8 protocol)
 }
 
 /* The selectors of one chunk that match the identity; null: none. */
-inline_always const struct selector_chunk *policy_membership(__u32 identity, __u32 slot, __u32 chunk)
+inline_always const struct selector_chunk *policy_members(const struct membership *membership, __u32 identity,
+							  __u32 chunk)
 {
-	struct membership *membership;
-	struct membership_key key;
+	struct membership_key key = { .identity = identity, .chunk = chunk };
 
-	if (chunk == 0) {
-		membership = bpf_map_lookup_elem(&memberships, &slot);
-		/* A slot that was given to another identity in between says nothing about this one. */
-		return membership && membership->identity == identity ? &membership->first : NULL;
+	if (chunk < MEMBERSHIP_CHUNKS) {
+		/* The compiler would drop what it knows to be so, and the verifier does not. */
+		barrier_data(chunk);
+		return membership ? &membership->first[chunk % MEMBERSHIP_CHUNKS] : NULL;
 	}
-	key.identity = identity;
-	key.chunk = chunk;
 	return bpf_map_lookup_elem(&membership_chunks, &key);
 }
 
-inline_always struct policy_class *policy_find_class(__u32 policy, __u32 direction, __u8 protocol, __be16 port,
-						     const struct policy_shape *shape)
+inline_always const struct membership *policy_membership(__u32 identity, __u32 slot)
+{
+	const struct membership *membership = bpf_map_lookup_elem(&memberships, &slot);
+
+	/* A slot that was given to another identity in between says nothing about this one. */
+	return membership && membership->identity == identity ? membership : NULL;
+}
+
+/* Two multipliers of no pattern; PolicyTable.cs places keys by the same. */
+#define POLICY_HASH_1 0x9e3779b97f4a7c15ULL
+#define POLICY_HASH_2 0xd6e8feb86659fd93ULL
+
+inline_always const struct policy_list *policy_list_at(const __u32 *index)
+{
+	return index ? bpf_map_lookup_elem(&policy_lists, index) : NULL;
+}
+
+inline_always const struct policy_list *policy_find_slot(__u32 table, const struct policy_key *key)
+{
+	__u64 word = *(const __u64 *)key;
+	__u32 shift = 64 - (table & POLICY_TABLE_BITS), first = table >> POLICY_TABLE_SHIFT, index;
+	struct policy_slot *slot;
+
+	index = first + (__u32)(word * POLICY_HASH_1 >> shift);
+	slot = bpf_map_lookup_elem(&policy_slots, &index);
+	if (slot && *(__u64 *)&slot->key == word)
+		return policy_list_at(&slot->list);
+	index = first + (__u32)(word * POLICY_HASH_2 >> shift);
+	slot = bpf_map_lookup_elem(&policy_slots, &index);
+	return slot && *(__u64 *)&slot->key == word ? policy_list_at(&slot->list) : NULL;
+}
+
+/* table: of the policy, as its endpoint names it. */
+inline_always const struct policy_list *policy_find(__u32 policy, __u32 table, __u32 direction, __u8 protocol,
+						    __be16 port, const struct policy_shape *shape)
 {
 	__u8 slot_shape = shape->slots[policy_protocol_slot(protocol)];
-	struct policy_key key = {
-		.policy = policy,
-		.port = port,
-		.protocol = protocol,
-		.direction = direction,
+	union {
+		struct policy_key key;
+		__u64 word;
+	} at = {
+		.key = {
+			.policy = policy,
+			.port = port,
+			.protocol = protocol,
+			.direction = direction,
+		},
 	};
-	struct policy_class *found;
+	const struct policy_list *found;
 
 	if (slot_shape & SHAPE_EXACT) {
-		found = bpf_map_lookup_elem(&policy_classes, &key);
+		found = policy_find_slot(table, &at.key);
 		if (found)
 			return found;
 	}
@@ -92,129 +123,86 @@ inline_always struct policy_class *policy_find_class(__u32 policy, __u32 directi
 			.port = port,
 		};
 
-		found = bpf_map_lookup_elem(&policy_ranges, &prefix);
+		found = policy_list_at(bpf_map_lookup_elem(&policy_ranges, &prefix));
 		if (found)
 			return found;
 	}
+	/* Any port is stored beside the exact ports with the top bit of the direction set, as port 0 is a port. */
+	at.key.port = 0;
+	at.key.direction = direction | 0x80;
 	if (slot_shape & SHAPE_PROTOCOL) {
-		/* Any port is stored beside the exact ports with the top bit of the direction set, as port 0 is a port. */
-		key.port = 0;
-		key.direction = direction | 0x80;
-		found = bpf_map_lookup_elem(&policy_classes, &key);
+		found = policy_find_slot(table, &at.key);
 		if (found)
 			return found;
 	}
 	if (shape->slots[SHAPE_ANY_SLOT] & SHAPE_ANY) {
-		key.port = 0;
-		key.protocol = 0;
-		key.direction = direction | 0x80;
-		return bpf_map_lookup_elem(&policy_classes, &key);
+		at.key.protocol = 0;
+		return policy_find_slot(table, &at.key);
 	}
 	return NULL;
 }
 
-/* The first selector of a level that matches the identity; 0: none. */
-verified_once __u32 policy_scan_level(__u32 class_id, __u32 level, __u32 identity, __u32 slot)
+/* Lowest set bit of a word that is not 0, by halving: BPF has no such instruction. */
+inline_always __u32 policy_lowest_bit(__u64 word)
 {
-	struct policy_level_key key = { .class_id = class_id, .level = level };
-	struct policy_level *head = bpf_map_lookup_elem(&policy_levels, &key);
+	__u32 bit = 0;
 
-	if (!head)
-		return 0;
+	if (!(word & 0xffffffff)) { bit += 32; word >>= 32; }
+	if (!(word & 0xffff)) { bit += 16; word >>= 16; }
+	if (!(word & 0xff)) { bit += 8; word >>= 8; }
+	if (!(word & 0xf)) { bit += 4; word >>= 4; }
+	if (!(word & 0x3)) { bit += 2; word >>= 2; }
+	return bit + !(word & 0x1);
+}
+
+/* The cookie of a selector in a run of masks that matches the identity; 0: none does. */
+verified_once __u32 policy_scan(__u32 first, __u32 chunks, __u32 identity, __u32 slot)
+{
+	const struct membership *membership = policy_membership(identity, slot);
+
 	for (__u32 i = 0; i < POLICY_MAX_CHUNKS; i++) {
-		struct policy_mask_key mask_key = { .class_id = class_id, .level = level };
-		const struct selector_chunk *members, *mask;
+		const struct selector_chunk *members;
+		const struct policy_mask *mask;
+		__u32 index = first + i;
 
-		if (i >= head->chunks)
+		if (i >= chunks)
 			break;
-		mask_key.chunk = head->chunk_list[i];
-		members = policy_membership(identity, slot, mask_key.chunk);
+		mask = bpf_map_lookup_elem(&policy_masks, &index);
+		if (!mask)
+			break;
+		members = policy_members(membership, identity, mask->chunk);
 		if (!members)
 			continue;
-		mask = bpf_map_lookup_elem(&policy_masks, &mask_key);
-		if (!mask)
-			continue;
 		for (__u32 word = 0; word < POLICY_CHUNK_WORDS; word++) {
-			__u64 hit = members->bits[word] & mask->bits[word];
+			__u64 hit = members->bits[word] & mask->selectors.bits[word];
 
-			if (hit) {
-				__u32 bit = 0;
-
-				/* Lowest set bit, by halving: BPF has no such instruction. */
-				if (!(hit & 0xffffffff)) { bit += 32; hit >>= 32; }
-				if (!(hit & 0xffff)) { bit += 16; hit >>= 16; }
-				if (!(hit & 0xff)) { bit += 8; hit >>= 8; }
-				if (!(hit & 0xf)) { bit += 4; hit >>= 4; }
-				if (!(hit & 0x3)) { bit += 2; hit >>= 2; }
-				bit += !(hit & 0x1);
-				return mask_key.chunk * POLICY_CHUNK_BITS + word * 64 + bit;
-			}
+			if (hit)
+				return POLICY_MASK_COOKIE | index * POLICY_CHUNK_BITS | word * 64 |
+				       policy_lowest_bit(hit);
 		}
 	}
 	return 0;
 }
 
-inline_always void policy_decide_levels(const struct policy_class *class, __u32 identity, __u32 slot,
-					struct verdict *verdict)
-{
-	__u32 levels = class->levels;
-
-	for (__u32 level = 0; level < POLICY_MAX_LEVELS; level++) {
-		struct policy_level_key key = { .class_id = class->id, .level = level };
-		struct policy_level *head;
-		__u32 selector;
-
-		if (level >= levels)
-			return;
-		head = bpf_map_lookup_elem(&policy_levels, &key);
-		if (!head)
-			continue;
-		selector = policy_scan_level(class->id, level, identity, slot);
-		if (selector) {
-			struct policy_detail_key detail_key = { .class_id = class->id, .selector = selector };
-			struct policy_detail *detail = bpf_map_lookup_elem(&policy_details, &detail_key);
-
-			verdict->action = head->action;
-			if (detail) {
-				verdict->cookie = detail->cookie;
-				verdict->proxy_port = detail->proxy_port;
-				verdict->auth_type = detail->auth_type;
-				verdict->match_type = detail->match_type;
-			}
-			return;
-		}
-		if (head->matches_all) {
-			verdict->action = head->action;
-			verdict->cookie = head->cookie;
-			verdict->proxy_port = head->proxy_port;
-			verdict->auth_type = head->auth_type;
-			verdict->match_type = head->match_type;
-			return;
-		}
-	}
-}
-
-inline_always void policy_decide(const struct policy_class *class, __u32 identity, __u32 slot,
+inline_always void policy_decide(const struct policy_list *list, __u32 identity, __u32 slot,
 				 struct verdict *verdict)
 {
-	const struct selector_chunk *members = NULL;
-	__u32 chunk = ~0U;
+	const struct membership *membership = policy_membership(identity, slot);
 
-	if (unlikely(class->levels)) {
-		policy_decide_levels(class, identity, slot, verdict);
-		return;
-	}
-	for (__u32 i = 0; i < POLICY_INLINE_DECISIONS; i++) {
-		const struct policy_decision *decision = &class->list[i];
-		__u32 selector = decision->selector;
+	for (__u32 i = 0; i < POLICY_DECISIONS; i++) {
+		const struct policy_decision *decision = &list->entries[i];
+		__u32 selector = decision->selector, cookie = decision->cookie;
 
-		if (i >= class->decisions)
+		if (i >= list->decisions)
 			return;
-		if (selector) {
-			if (selector / POLICY_CHUNK_BITS != chunk) {
-				chunk = selector / POLICY_CHUNK_BITS;
-				members = policy_membership(identity, slot, chunk);
-			}
+		if (unlikely(decision->chunks)) {
+			cookie = policy_scan(selector, decision->chunks, identity, slot);
+			if (!cookie)
+				continue;
+		} else if (selector) {
+			const struct selector_chunk *members =
+				policy_members(membership, identity, selector / POLICY_CHUNK_BITS);
+
 			if (!members ||
 			    !(members->bits[(selector / 64) % POLICY_CHUNK_WORDS] & (1ULL << (selector % 64))))
 				continue;
@@ -222,7 +210,7 @@ inline_always void policy_decide(const struct policy_class *class, __u32 identit
 		verdict->action = decision->action;
 		verdict->auth_type = decision->auth_type;
 		verdict->proxy_port = decision->proxy_port;
-		verdict->cookie = decision->cookie;
+		verdict->cookie = cookie;
 		verdict->match_type = decision->match_type;
 		return;
 	}

@@ -48,8 +48,10 @@ struct endpoint {
 	__u32 ifindex;
 	struct policy_shape ingress;
 	struct policy_shape egress;
+	__u32 policy_table; /* first slot of the policy's table << 5 | binary logarithm of its size */
+	__u32 pad;
 };
-static_assert_size(struct endpoint, 72);
+static_assert_size(struct endpoint, 80);
 
 /* ---- IP cache: address -> identity ---- */
 
@@ -87,8 +89,7 @@ static_assert_size(struct prefix6, 20);
 #define POLICY_ALLOW 2
 #define POLICY_REDIRECT 3
 
-#define POLICY_INLINE_DECISIONS 6
-#define POLICY_MAX_LEVELS 8
+#define POLICY_DECISIONS 8
 #define POLICY_CHUNK_BITS 512
 #define POLICY_CHUNK_WORDS (POLICY_CHUNK_BITS / 64)
 #define POLICY_MAX_CHUNKS 128
@@ -101,6 +102,20 @@ struct policy_key {
 };
 static_assert_size(struct policy_key, 8);
 
+/*
+ * Each policy has a table of its own: a run of policy_slots, a power of two long, in which a key stands at one of two
+ * places. So a look-up is one array access or two, never a walk. Key 0 (no policy): free.
+ */
+#define POLICY_TABLE_BITS 0x1f
+#define POLICY_TABLE_SHIFT 5
+
+struct policy_slot {
+	struct policy_key key;
+	__u32 list; /* index in policy_lists */
+	__u32 pad;
+};
+static_assert_size(struct policy_slot, 16);
+
 struct policy_prefix_key {
 	__u32 length;
 	__u32 policy;
@@ -110,82 +125,66 @@ struct policy_prefix_key {
 };
 static_assert_size(struct policy_prefix_key, 12);
 
-/* One selector and what it does where it matches. Selector 0 matches every identity. */
+/*
+ * What some selectors do where one of them matches: a single one (chunks is 0), of which 0 matches every identity, or
+ * those whose bits are set in a run of policy_masks.
+ */
 struct policy_decision {
-	__u32 selector;
+	__u32 selector; /* or the index of the first mask */
 	__u8 action;
 	__u8 auth_type;
 	__be16 proxy_port;
-	__u32 cookie;
+	__u32 cookie; /* of a single selector; that of a mask says mask and bit, see POLICY_MASK_COOKIE */
 	__u8 match_type;
-	__u8 pad[3];
+	__u8 pad;
+	__u16 chunks; /* length of the run */
 };
 static_assert_size(struct policy_decision, 16);
 
-/*
- * Either up to POLICY_INLINE_DECISIONS decisions in order of precedence, or (levels > 0) that many levels of
- * equal precedence whose selectors are bits in policy_masks.
- */
-struct policy_class {
-	__u32 id;
-	__u16 decisions;
-	__u16 levels;
-	struct policy_decision list[POLICY_INLINE_DECISIONS];
+/* Decisions in order of precedence. */
+struct policy_list {
+	__u32 decisions;
+	__u32 pad;
+	struct policy_decision entries[POLICY_DECISIONS];
 };
-static_assert_size(struct policy_class, 104);
-
-/* The level's head: its action, whether it matches everyone, and which chunks of selectors it names. */
-struct policy_level_key {
-	__u32 class_id;
-	__u32 level;
-};
-
-struct policy_level {
-	__u8 action;
-	__u8 matches_all;
-	__u8 match_type;
-	__u8 auth_type;
-	__be16 proxy_port;
-	__u16 chunks; /* how many entries of chunk_list count */
-	__u32 cookie; /* of the decision that matches all */
-	__u16 chunk_list[POLICY_MAX_CHUNKS];
-};
-static_assert_size(struct policy_level, 268);
-
-struct policy_mask_key {
-	__u32 class_id;
-	__u16 level;
-	__u16 chunk;
-};
+static_assert_size(struct policy_list, 136);
 
 struct selector_chunk {
 	__u64 bits[POLICY_CHUNK_WORDS];
 };
 
-/* Names the rule behind one bit of a mask; read only when a proxy port or a rule cookie is wanted. */
-struct policy_detail_key {
-	__u32 class_id;
-	__u32 selector;
+/* An array by numbers that the agent hands out, so that a long list costs no hash look-ups. */
+struct policy_mask {
+	__u32 chunk;
+	__u32 pad;
+	struct selector_chunk selectors;
 };
+static_assert_size(struct policy_mask, 72);
 
+/* A cookie with the top bit set: the mask's index above nine bits that name the selector in its chunk. */
+#define POLICY_MASK_COOKIE 0x80000000U
+
+/* The rule behind such a cookie. Programs do not read it: who reads a cookie does. */
 struct policy_detail {
 	__u32 cookie;
-	__be16 proxy_port;
-	__u8 auth_type;
 	__u8 match_type;
+	__u8 pad[3];
 };
+static_assert_size(struct policy_detail, 8);
 
 /* ---- policy, level 2: which selectors match an identity ---- */
 
-/* Selectors 0..511, by identity slot. */
+#define MEMBERSHIP_CHUNKS 2
+
+/* Selectors 0..1023, by identity slot. */
 struct membership {
 	__u32 identity;
 	__u32 flags;
-	struct selector_chunk first;
+	struct selector_chunk first[MEMBERSHIP_CHUNKS];
 };
-static_assert_size(struct membership, 72);
+static_assert_size(struct membership, 136);
 
-/* Selectors from 512 on, by identity and chunk. */
+/* Selectors from 1024 on, by identity and chunk. */
 struct membership_key {
 	__u32 identity;
 	__u32 chunk;
@@ -231,17 +230,16 @@ struct connection {
 	__u16 flags;
 	__u8 tx_flags_seen;
 	__u8 rx_flags_seen;
-	__u32 last_tx_report;
-	__u32 last_rx_report;
+	__u16 last_tx_report; /* on the connection clock, the low half */
+	__u16 last_rx_report;
 	__u16 endpoint;
-	__be16 proxy_port;
+	__u16 created; /* on the connection clock, the low half */
 	__u8 deny_reason;
 	__u8 match_type;
-	__u8 auth_type;
-	__u8 pad;
-	__u32 created;
+	__u16 pad;
 };
-static_assert_size(struct connection, 48);
+/* With the kernel's 48 bytes before it, an IPv6 entry is two cache lines. */
+static_assert_size(struct connection, 40);
 
 /* ---- fragments ---- */
 

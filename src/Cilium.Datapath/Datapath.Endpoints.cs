@@ -7,11 +7,13 @@ namespace Cilium.Datapath;
 
 public sealed partial class Datapath
 {
-    /// <summary>Puts a pod's device under policy: one map write and two links, or nothing where they stand already.</summary>
+    /// <summary>Puts a pod's device under policy: a few words of memory and two programs attached, or nothing where they stand
+    /// already.</summary>
     /// <param name="endpoint">With its interface index, identity, at least one address, and both MAC addresses.</param>
     /// <returns>What the kernel has.</returns>
     /// <exception cref="ArgumentException">A field that is needed is missing.</exception>
     /// <exception cref="InterfaceNotFoundException">The device does not exist, or vanished meanwhile; nothing is left.</exception>
+    /// <exception cref="EndpointHookTakenException">Others are first on the device, and the kernel has no tcx to go before them.</exception>
     /// <exception cref="DatapathCapacityException">No room for another endpoint.</exception>
     /// <remarks>Until a policy is set for it, an endpoint neither sends nor receives. Attach again to change addresses
     /// or identity; the policy stays.</remarks>
@@ -27,18 +29,19 @@ public sealed partial class Datapath
             try
             {
                 _endpoints.Put(value);
-                _hooks.Attach(endpoint.Id, endpoint.InterfaceIndex);
+                _hooks.Ensure(endpoint.Id, endpoint.InterfaceIndex);
             }
             catch
             {
                 _slots.Release(value.Identity);
                 if (isNew)
                 {
+                    _hooks.Detach(endpoint.Id, endpoint.InterfaceIndex);
                     _endpoints.Remove(endpoint.Id, out _);
                 }
                 else
                 {
-                    _endpoints.Put(former);
+                    GoBack(former, value);
                 }
 
                 throw;
@@ -46,12 +49,17 @@ public sealed partial class Datapath
 
             if (!isNew)
             {
+                if (former.Ifindex != value.Ifindex)
+                {
+                    _hooks.Leave((int)former.Ifindex);
+                }
+
                 _slots.Release(former.Identity);
                 _addresses.Retarget(value);
             }
 
             _runtime.MoveEpoch();
-            return new AttachedEndpoint(value);
+            return ToAttached(value);
         }
     }
 
@@ -74,7 +82,30 @@ public sealed partial class Datapath
             _slots.Release(value.Identity);
             _policies.RemoveEndpointPolicy(id);
             _runtime.MoveEpoch();
+            _space.Note();
             return true;
+        }
+    }
+
+    private AttachedEndpoint ToAttached(in EndpointValue value) => new(value, _hooks.KindOf(new EndpointId(value.Id)));
+
+    /// <summary>Undoes the change of an endpoint that could not be completed.</summary>
+    private void GoBack(in EndpointValue former, in EndpointValue failed)
+    {
+        _endpoints.Put(former);
+        if (former.Ifindex == failed.Ifindex)
+        {
+            return;
+        }
+
+        _hooks.Leave((int)failed.Ifindex);
+        try
+        {
+            _hooks.Ensure(new EndpointId(former.Id), (int)former.Ifindex);
+        }
+        catch (InterfaceNotFoundException)
+        {
+            // Neither device is there: the endpoint is gone, as the next repair says.
         }
     }
 

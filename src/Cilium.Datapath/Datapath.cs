@@ -17,7 +17,9 @@ public sealed partial class Datapath : IDisposable
     private readonly Lock _gate = new();
     private readonly PinLayout _pins;
     private readonly DatapathMaps _maps;
-    private readonly DatapathPrograms _programs;
+    private readonly DatapathOptions _options;
+    private readonly KernelClock _clock;
+    private readonly TimeProvider _time;
     private readonly RuntimeView _runtime;
     private readonly MappedMemberships _memberships;
     private readonly IdentitySlots _slots;
@@ -25,7 +27,12 @@ public sealed partial class Datapath : IDisposable
     private readonly EndpointHooks _hooks;
     private readonly KernelPolicyDatapath _policies;
     private readonly KernelIpCache _addresses;
+    private readonly SpaceSignal _space = new();
     private readonly ILogger _logger;
+    private volatile DatapathPrograms _programs;
+
+    // What the connections' clock is read by, where the programs have been swapped since.
+    private BpfProgram? _formerClock;
 
     internal Datapath(
         DatapathOptions options,
@@ -36,6 +43,9 @@ public sealed partial class Datapath : IDisposable
         ILogger logger,
         TimeProvider time)
     {
+        _options = options;
+        _clock = clock;
+        _time = time;
         _pins = pins;
         _maps = maps;
         _programs = programs;
@@ -44,14 +54,16 @@ public sealed partial class Datapath : IDisposable
         RequireSchema();
         _memberships = new MappedMemberships(new BpfMappedArray<MembershipValue>(maps.Memberships));
         _slots = new IdentitySlots(_memberships);
-        _endpoints = new EndpointTable(maps);
-        _hooks = new EndpointHooks(pins, programs, options.HostNamespace, options.IsClsactForced);
-        _policies = new KernelPolicyDatapath(_gate, maps, _runtime, _endpoints, new MembershipTable(maps, _memberships, _slots));
-        _addresses = new KernelIpCache(_gate, maps, _runtime, _endpoints, _slots);
-        Connections = new ConnectionTable(maps, _runtime, programs.ReadClock, clock);
+        _hooks = new EndpointHooks(pins, programs, options.HostNamespace, options.Attachment, TcAttachment.IsTcxSupported);
+        _endpoints = EndpointTable.Adopt(maps, _hooks.StandingOf);
+        RuleCookies cookies = new((uint)maps.PolicyMasks.Length);
+        _policies = new KernelPolicyDatapath(_gate, maps, _runtime, _endpoints, new MembershipTable(maps, _memberships, _slots), cookies, time) { Space = _space };
+        _addresses = new KernelIpCache(_gate, maps, _runtime, _endpoints, _slots) { Space = _space };
+        Connections = new ConnectionTable(maps, _runtime, programs.ReadClock, clock, cookies);
+        Capacity = new DatapathCapacity(_gate, maps, _endpoints, _slots, _policies, _addresses, Connections);
         Metrics = new DatapathMetrics(maps);
-        Events = new FlowEventSource(maps, _runtime, time);
-        RepairHooks();
+        Events = new FlowEventSource(maps, _runtime, cookies, time);
+        AdoptHooks();
     }
 
     /// <summary>Where the policy engine writes.</summary>
@@ -62,6 +74,9 @@ public sealed partial class Datapath : IDisposable
 
     /// <summary>The tracked connections.</summary>
     public ConnectionTable Connections { get; }
+
+    /// <summary>How full the maps are, who fills them, and what a change of rules would take.</summary>
+    public DatapathCapacity Capacity { get; }
 
     /// <summary>Packets and bytes by direction and drop reason.</summary>
     public DatapathMetrics Metrics { get; }
@@ -79,7 +94,20 @@ public sealed partial class Datapath : IDisposable
         {
             lock (_gate)
             {
-                return [.. _endpoints.All.OrderBy(value => value.Id).Select(value => new AttachedEndpoint(value))];
+                return [.. _endpoints.All.OrderBy(value => value.Id).Select(value => ToAttached(value))];
+            }
+        }
+    }
+
+    /// <summary>The identities that something in the kernel refers to: an endpoint, an address, or a membership. Reserved ones are
+    /// not among them.</summary>
+    public IReadOnlyList<NumericIdentity> Identities
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _slots.Identities.Select(number => new NumericIdentity(number))];
             }
         }
     }
@@ -103,7 +131,9 @@ public sealed partial class Datapath : IDisposable
 
         lock (_gate)
         {
-            return new DatapathPruneReport(detached, _slots.ReleaseUnclaimed());
+            DatapathPruneReport report = new(detached, _slots.ReleaseUnclaimed());
+            _space.Note();
+            return report;
         }
     }
 
@@ -111,9 +141,12 @@ public sealed partial class Datapath : IDisposable
     public void Dispose()
     {
         Events.Dispose();
+        _policies.Dispose();
         _memberships.Dispose();
         _runtime.Dispose();
+        _hooks.Dispose();
         _programs.Dispose();
+        _formerClock?.Dispose();
         _maps.Dispose();
     }
 
@@ -133,37 +166,4 @@ public sealed partial class Datapath : IDisposable
                 "Run the version that wrote them, or detach the endpoints and uninstall.");
         }
     }
-
-    /// <summary>Sees to it that each endpoint's device has exactly our programs: attaches what somebody detached, swaps programs
-    /// of another generation, removes duplicates. Changes nothing where all is right.</summary>
-    /// <returns>The endpoints whose devices are gone.</returns>
-    public IReadOnlyList<EndpointId> RepairHooks()
-    {
-        List<EndpointId> gone = [];
-        foreach (AttachedEndpoint endpoint in Endpoints)
-        {
-            lock (_gate)
-            {
-                if (!_endpoints.TryFind(endpoint.Id.Value, out _))
-                {
-                    continue;
-                }
-
-                try
-                {
-                    _hooks.Attach(endpoint.Id, endpoint.InterfaceIndex);
-                }
-                catch (InterfaceNotFoundException)
-                {
-                    LogDeviceGone(endpoint.Id, endpoint.InterfaceIndex);
-                    gone.Add(endpoint.Id);
-                }
-            }
-        }
-
-        return gone;
-    }
-
-    [LoggerMessage(10, LogLevel.Information, "Device {InterfaceIndex} of endpoint {Endpoint} is gone")]
-    private partial void LogDeviceGone(EndpointId endpoint, int interfaceIndex);
 }

@@ -7,15 +7,17 @@ namespace Cilium.Datapath;
 
 /// <summary>The connections that the data plane tracks, each from the point of view of an endpoint of this node.</summary>
 /// <remarks>Thread-safe. The programs take no notice of entries whose time is over, so collecting them only frees room.</remarks>
-public sealed class ConnectionTable
+public sealed partial class ConnectionTable
 {
     private readonly DatapathMaps _maps;
     private readonly RuntimeView _runtime;
     private readonly BpfProgram _readClock;
     private readonly KernelClock _clock;
+    private readonly RuleCookies _cookies;
 
-    internal ConnectionTable(DatapathMaps maps, RuntimeView runtime, BpfProgram readClock, KernelClock clock)
+    internal ConnectionTable(DatapathMaps maps, RuntimeView runtime, BpfProgram readClock, KernelClock clock, RuleCookies cookies)
     {
+        _cookies = cookies;
         _maps = maps;
         _runtime = runtime;
         _readClock = readClock;
@@ -28,15 +30,16 @@ public sealed class ConnectionTable
     /// <summary>Reads the connections of both families; entries that come or go meanwhile may or may not be among them.</summary>
     public IEnumerable<TrackedConnection> List()
     {
+        using IDisposable reading = _maps.Read();
         uint now = Now();
         foreach (var (key, value) in _maps.Connections4.Concat(_maps.Connections4More))
         {
-            yield return new TrackedConnection(key, value, now, _clock);
+            yield return new TrackedConnection(key, value, now, _clock, _cookies);
         }
 
         foreach (var (key, value) in _maps.Connections6.Concat(_maps.Connections6More))
         {
-            yield return new TrackedConnection(key, value, now, _clock);
+            yield return new TrackedConnection(key, value, now, _clock, _cookies);
         }
     }
 
@@ -44,18 +47,37 @@ public sealed class ConnectionTable
     /// <returns>How many were kept and how many deleted.</returns>
     public ConnectionCollectionReport Collect(CancellationToken cancellationToken = default)
     {
+        using IDisposable reading = _maps.Read();
         uint now = Now();
         var (kept4, deleted4) = Collect(_maps.Connections4, now, cancellationToken);
         var (kept6, deleted6) = Collect(_maps.Connections6, now, cancellationToken);
+        (LastCount4, LastCount6) = (kept4, kept6);
         var (keptMore, deletedMore) = _runtime.HasOverflow ? CollectOverflow(now, cancellationToken) : default;
         return new ConnectionCollectionReport(kept4 + kept6 + keptMore, deleted4 + deleted6 + deletedMore);
     }
 
     /// <summary>Deletes the connections of one endpoint.</summary>
     /// <returns>How many.</returns>
-    public int RemoveOf(EndpointId endpoint) =>
-        Remove(_maps.Connections4, endpoint.Value) + Remove(_maps.Connections6, endpoint.Value)
-        + Remove(_maps.Connections4More, endpoint.Value) + Remove(_maps.Connections6More, endpoint.Value);
+    public int RemoveOf(EndpointId endpoint)
+    {
+        using IDisposable reading = _maps.Read();
+        return Remove(_maps.Connections4, endpoint.Value) + Remove(_maps.Connections6, endpoint.Value)
+            + Remove(_maps.Connections4More, endpoint.Value) + Remove(_maps.Connections6More, endpoint.Value);
+    }
+
+    /// <summary>How many entries <c>connections4</c> had when they were counted last.</summary>
+    internal long LastCount4 { get; private set; }
+
+    /// <summary>How many entries <c>connections6</c> had when they were counted last.</summary>
+    internal long LastCount6 { get; private set; }
+
+    /// <summary>Counts the entries.</summary>
+    internal void Count()
+    {
+        using IDisposable reading = _maps.Read();
+        LastCount4 = _maps.Connections4.CountEntries();
+        LastCount6 = _maps.Connections6.CountEntries();
+    }
 
     /// <summary>Once nothing is left in the overflow, programs need not look there.</summary>
     private (int Kept, int Deleted) CollectOverflow(uint now, CancellationToken cancellationToken)

@@ -9,23 +9,23 @@ namespace Cilium.Datapath;
 /// <summary>A connection as an endpoint of this node sees it.</summary>
 public sealed record TrackedConnection
 {
-    internal TrackedConnection(in ConnectionKey4 key, in ConnectionValue value, uint now, KernelClock clock)
-        : this(value, now, clock)
+    internal TrackedConnection(in ConnectionKey4 key, in ConnectionValue value, uint now, KernelClock clock, RuleCookies cookies)
+        : this(value, now, clock, cookies)
     {
         Local = new IPEndPoint(new IPAddress(key.LocalAddress), BinaryPrimitives.ReverseEndianness(key.LocalPort));
         Remote = new IPEndPoint(new IPAddress(key.RemoteAddress), BinaryPrimitives.ReverseEndianness(key.RemotePort));
         Protocol = (IpProtocol)key.Protocol;
     }
 
-    internal TrackedConnection(in ConnectionKey6 key, in ConnectionValue value, uint now, KernelClock clock)
-        : this(value, now, clock)
+    internal TrackedConnection(in ConnectionKey6 key, in ConnectionValue value, uint now, KernelClock clock, RuleCookies cookies)
+        : this(value, now, clock, cookies)
     {
         Local = new IPEndPoint(key.LocalAddress.ToIPAddress(isIPv6: true), BinaryPrimitives.ReverseEndianness(key.LocalPort));
         Remote = new IPEndPoint(key.RemoteAddress.ToIPAddress(isIPv6: true), BinaryPrimitives.ReverseEndianness(key.RemotePort));
         Protocol = (IpProtocol)key.Protocol;
     }
 
-    private TrackedConnection(in ConnectionValue value, uint now, KernelClock clock)
+    private TrackedConnection(in ConnectionValue value, uint now, KernelClock clock, RuleCookies cookies)
     {
         Local = Remote = null!;
         Endpoint = new EndpointId(value.Endpoint);
@@ -33,7 +33,10 @@ public sealed record TrackedConnection
         IsOpenedByRemote = value.Flags.HasFlag(ConnectionFlags.FromRemote);
         IsRevoked = value.Flags.HasFlag(ConnectionFlags.Denied);
         IsClosing = (value.Flags & (ConnectionFlags.TxClosing | ConnectionFlags.RxClosing)) != 0;
-        RuleCookie = value.Cookie;
+        uint cookie = value.Cookie;
+        byte matchType = value.MatchType;
+        cookies.Resolve(ref cookie, ref matchType);
+        RuleCookie = cookie;
         PolicyRevision = value.PolicyRevision;
         TimeLeft = clock.ToDuration((int)(value.Lifetime - now));
     }

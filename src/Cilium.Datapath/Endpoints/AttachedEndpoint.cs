@@ -8,7 +8,7 @@ namespace Cilium.Datapath;
 /// <summary>An endpoint as the kernel has it.</summary>
 public sealed record AttachedEndpoint
 {
-    internal AttachedEndpoint(in EndpointValue value)
+    internal AttachedEndpoint(in EndpointValue value, EndpointAttachment? attachment)
     {
         Id = new EndpointId(value.Id);
         Identity = new NumericIdentity(value.Identity);
@@ -19,6 +19,7 @@ public sealed record AttachedEndpoint
         IsEgressEnforced = value.Flags.HasFlag(EndpointFlags.EgressEnforced);
         IsAudited = value.Flags.HasFlag(EndpointFlags.Audit);
         PolicyRevision = value.PolicyRevision;
+        Attachment = attachment;
     }
 
     /// <summary>Its number on this node.</summary>
@@ -29,6 +30,10 @@ public sealed record AttachedEndpoint
 
     /// <summary>The index of its host-side device.</summary>
     public int InterfaceIndex { get; }
+
+    /// <summary>By what the programs hang on its device: <see cref="DatapathOptions.Attachment"/>, unless others would have come
+    /// before them then. Null when they could not be attached.</summary>
+    public EndpointAttachment? Attachment { get; }
 
     /// <summary>Its IPv4 address, or null.</summary>
     public IPAddress? IPv4 { get; }

@@ -1,43 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Bpf;
+using Cilium.Netlink;
 
 namespace Cilium.Datapath;
 
-/// <summary>Attaches by clsact filters, which belong to the device and stay without a pin: for kernels without tcx.</summary>
-internal sealed class ClsactTcHook : ITcHook
+/// <summary>Attaches by the first of the clsact filters, which belong to the device and stay without a pin.</summary>
+internal sealed class ClsactTcHook(NetlinkSocket netlink) : ITcHook
 {
-    public void Ensure(string pin, int interfaceIndex, TcDirection direction, BpfProgram program)
+    /// <summary>Gives the device the qdisc that carries filters.</summary>
+    /// <exception cref="InterfaceNotFoundException">The device is gone.</exception>
+    /// <returns>False when a qdisc of another kind has its place.</returns>
+    public bool TryPrepare(int interfaceIndex)
     {
-        using ClsactFilter? present = ClsactFilter.TryOpen(interfaceIndex, direction, program.Name);
-        if (present is null)
+        try
         {
-            using ClsactFilter created = ClsactFilter.Attach(program, interfaceIndex, direction);
-            created.Keep();
-            return;
+            // On one that is there already this changes nothing, but asks whether it is of this kind.
+            netlink.Qdiscs.Replace(new QdiscSpec(interfaceIndex, "clsact"));
+            return true;
         }
-
-        present.Keep();
-        if (present.GetInfo()?.Program.ProgramId != program.Id)
+        catch (NetlinkException error) when (error.ErrnoName == "EINVAL")
         {
-            present.Replace(program);
+            return false;
+        }
+        catch (NetlinkException error) when (error.IsNotFound && error is not UnsupportedKindException)
+        {
+            throw new InterfaceNotFoundException("add clsact qdisc", interfaceIndex);
         }
     }
 
-    public void Remove(string pin, int interfaceIndex, TcDirection direction, string name)
+    public void Put(HookSite site, HookState state)
     {
-        if (interfaceIndex == 0)
+        using (ClsactFilter filter = ClsactFilter.Attach(site.Program, site.InterfaceIndex, site.Direction))
         {
-            return;
+            filter.Keep();
         }
 
-        try
+        Remove(state.OwnFilters.Where(own => !ReferenceEquals(own, state.OwnFilter)));
+    }
+
+    public void Remove(HookSite site, HookState? state) => Remove(state?.OwnFilters ?? []);
+
+    private void Remove(IEnumerable<FilterInfo> filters)
+    {
+        foreach (FilterInfo filter in filters)
         {
-            using ClsactFilter? present = ClsactFilter.TryOpen(interfaceIndex, direction, name);
-            present?.Detach();
-        }
-        catch (InterfaceNotFoundException)
-        {
-            // Its filters went with it.
+            try
+            {
+                netlink.Filters.Delete(filter);
+            }
+            catch (NetlinkException error) when (error.IsNotFound)
+            {
+                // Somebody was faster, or the device is gone.
+            }
         }
     }
 }

@@ -5,66 +5,96 @@ using Cilium.Netlink;
 
 namespace Cilium.Datapath;
 
-/// <summary>Keeps exactly one of our programs on each hook of a pod's device: by tcx links where the kernel has them, else
-/// by clsact filters. What is attached is asked of the kernel, never concluded from pins alone.</summary>
-internal sealed class EndpointHooks
+/// <summary>Keeps exactly one of our programs on each hook of a pod's device, before everybody else's. What is attached is
+/// asked of the kernel, never concluded from pins alone.</summary>
+/// <remarks>Changing from one kind of attachment to the other attaches the new before it removes the old. tcx programs run
+/// before filters and ours always decide, so while both are attached each packet is judged once. Not thread-safe: its owner
+/// serialises.</remarks>
+internal sealed class EndpointHooks : IDisposable
 {
     private readonly PinLayout _pins;
     private readonly NetworkNamespace? _host;
-    private readonly ITcHook _hook;
-    private readonly (string Name, TcDirection Direction, BpfProgram Program)[] _attachments;
+    private readonly EndpointAttachment _wanted;
+    private readonly bool _hasTcx;
+    private readonly NetlinkSocket _netlink;
+    private readonly TcxHook _tcx = new();
+    private readonly ClsactTcHook _clsact;
+    private readonly Dictionary<EndpointId, EndpointAttachment> _kinds = [];
+    private (string Name, TcDirection Direction, BpfProgram Program)[] _attachments;
 
-    public EndpointHooks(PinLayout pins, DatapathPrograms programs, NetworkNamespace? host, bool isClsactForced)
+    public EndpointHooks(PinLayout pins, DatapathPrograms programs, NetworkNamespace? host, EndpointAttachment wanted, bool hasTcx)
     {
         _pins = pins;
         _host = host;
-        _hook = !isClsactForced && TcAttachment.IsTcxSupported ? new TcxHook() : new ClsactTcHook();
+        _wanted = wanted;
+        _hasTcx = hasTcx;
+        _netlink = new NetlinkSocket(host);
+        _clsact = new ClsactTcHook(_netlink);
 
-        // Into the pod first: a pod that can send but is not protected is worse than one that cannot send yet.
-        _attachments =
-        [
-            (DatapathPrograms.ToEndpointName, TcDirection.Egress, programs.ToEndpoint),
-            (DatapathPrograms.FromEndpointName, TcDirection.Ingress, programs.FromEndpoint),
-        ];
+        _attachments = AttachmentsOf(programs);
     }
 
-    /// <summary>Attaches both programs, adopting what is right and replacing what is not.</summary>
-    /// <exception cref="InterfaceNotFoundException">The device is gone; what this call attached is detached again.</exception>
-    public void Attach(EndpointId id, int interfaceIndex)
+    /// <summary>Has other programs be those that belong on devices; <see cref="Ensure"/> puts them there.</summary>
+    public void Use(DatapathPrograms programs) => _attachments = AttachmentsOf(programs);
+
+    /// <summary>How an endpoint's programs were attached last; null for one that never was.</summary>
+    public EndpointAttachment? KindOf(EndpointId id) => _kinds.TryGetValue(id, out EndpointAttachment kind) ? kind : null;
+
+    /// <summary>Sees to it that both programs are attached, and changes nothing where all is right. On an error what was
+    /// attached stays attached.</summary>
+    /// <returns>What was wrong, by hook.</returns>
+    /// <exception cref="InterfaceNotFoundException">The device is gone.</exception>
+    /// <exception cref="EndpointHookTakenException">Others are first, and there is no tcx to go before them.</exception>
+    public IReadOnlyList<HookRepair> Ensure(EndpointId id, int interfaceIndex)
     {
-        string directory = _pins.Endpoint(id);
-        BpfFileSystem.CreateDirectory(directory);
-        try
+        BpfFileSystem.CreateDirectory(_pins.Endpoint(id));
+        HookSite[] sites = SitesOf(interfaceIndex, _pins.Endpoint(id));
+        List<HookRepair> repairs = [];
+        InHost(() =>
         {
-            InHost(() =>
+            HookState[] states = [.. sites.Select(Read)];
+            EndpointAttachment kind = Choose(sites, states);
+            for (int i = 0; i < sites.Length; i++)
             {
-                foreach (var (name, direction, program) in _attachments)
+                if (states[i].FaultFor(kind) is { } fault)
                 {
-                    _hook.Ensure(Path.Combine(directory, name), interfaceIndex, direction, program);
+                    Put(sites[i], states[i], kind);
+                    repairs.Add(new HookRepair(id, interfaceIndex, sites[i].Direction, fault));
                 }
-            });
-        }
-        catch
-        {
-            Detach(id, interfaceIndex);
-            throw;
-        }
+            }
+
+            _kinds[id] = kind;
+        });
+        return repairs;
     }
 
-    /// <summary>Detaches both programs; what is not there is fine.</summary>
+    /// <summary>Detaches both programs and forgets the endpoint; what is not there is fine.</summary>
     /// <param name="id">The endpoint.</param>
     /// <param name="interfaceIndex">Its device; 0 when it is not known any more.</param>
     public void Detach(EndpointId id, int interfaceIndex)
     {
         string directory = _pins.Endpoint(id);
+        Remove(SitesOf(interfaceIndex, directory));
+        PinDirectories.Remove(directory);
+        _kinds.Remove(id);
+    }
+
+    /// <summary>Detaches both programs from a device that is not its endpoint's any more.</summary>
+    public void Leave(int interfaceIndex) => Remove(SitesOf(interfaceIndex, directory: null));
+
+    /// <summary>Whether a device exists and has our programs.</summary>
+    public DeviceStanding StandingOf(int interfaceIndex)
+    {
+        DeviceStanding standing = DeviceStanding.Gone;
         InHost(() =>
         {
-            for (int i = _attachments.Length - 1; i >= 0; i--)
+            if (_netlink.Links.TryGet(interfaceIndex, out _))
             {
-                _hook.Remove(Path.Combine(directory, _attachments[i].Name), interfaceIndex, _attachments[i].Direction, _attachments[i].Name);
+                bool isOurs = SitesOf(interfaceIndex, directory: null).Select(Read).All(state => state.OwnLinks.Any() || state.OwnFilters.Any());
+                standing = isOurs ? DeviceStanding.Attached : DeviceStanding.Present;
             }
         });
-        PinDirectories.Remove(directory);
+        return standing;
     }
 
     /// <summary>The endpoints that were attached, whether or not their devices still exist.</summary>
@@ -76,6 +106,99 @@ internal sealed class EndpointHooks
             {
                 yield return id;
             }
+        }
+    }
+
+    public void Dispose() => _netlink.Dispose();
+
+    // Into the pod first: a pod that can send but is not protected is worse than one that cannot send yet.
+    private static (string Name, TcDirection Direction, BpfProgram Program)[] AttachmentsOf(DatapathPrograms programs) =>
+    [
+        (DatapathPrograms.ToEndpointName, TcDirection.Egress, programs.ToEndpoint),
+        (DatapathPrograms.FromEndpointName, TcDirection.Ingress, programs.FromEndpoint),
+    ];
+
+    private HookState Read(HookSite site) => HookState.Read(_netlink, site, _hasTcx);
+
+    private HookSite[] SitesOf(int interfaceIndex, string? directory) =>
+    [
+        .. _attachments.Select(attachment => new HookSite(
+            interfaceIndex, attachment.Direction, attachment.Program, directory is null ? null : Path.Combine(directory, attachment.Name))),
+    ];
+
+    /// <summary>What was asked for, unless others would be first then: a program that accepts a packet keeps it from all
+    /// that come later.</summary>
+    private EndpointAttachment Choose(HookSite[] sites, HookState[] states)
+    {
+        if (_wanted == EndpointAttachment.Tcx && _hasTcx)
+        {
+            return EndpointAttachment.Tcx;
+        }
+
+        for (int i = 0; i < sites.Length; i++)
+        {
+            if (ObstacleOn(sites[i], states[i]) is { } obstacle)
+            {
+                return _hasTcx ? EndpointAttachment.Tcx : throw new EndpointHookTakenException(sites[i].InterfaceIndex, sites[i].Direction, obstacle);
+            }
+        }
+
+        return EndpointAttachment.Clsact;
+    }
+
+    private string? ObstacleOn(HookSite site, HookState state) => state switch
+    {
+        { ForeignLink: { } link } => $"the tcx program '{link.Name}'",
+        { ForeignFilter: { } filter } => $"the filter '{filter.BpfName ?? filter.Kind}' of priority {filter.Priority}",
+        { OwnFilter: null } when !_clsact.TryPrepare(site.InterfaceIndex) => "a qdisc that is not 'clsact'",
+        _ => null,
+    };
+
+    private void Put(HookSite site, HookState state, EndpointAttachment kind)
+    {
+        if (kind == EndpointAttachment.Clsact)
+        {
+            _clsact.Put(site, state);
+            _tcx.Remove(site, state);
+            return;
+        }
+
+        if (state.IsBehindLinks)
+        {
+            // A link cannot be moved: a filter judges what the others pass on until it is back, before them.
+            if (state.ForeignFilter is null && _clsact.TryPrepare(site.InterfaceIndex))
+            {
+                _clsact.Put(site, state);
+            }
+
+            _tcx.Remove(site, state);
+            state = Read(site);
+        }
+
+        _tcx.Put(site, state);
+        _clsact.Remove(site, state);
+    }
+
+    private void Remove(HookSite[] sites) => InHost(() =>
+    {
+        foreach (HookSite site in sites.Reverse())
+        {
+            HookState? state = TryRead(site);
+            _clsact.Remove(site, state);
+            _tcx.Remove(site, state);
+        }
+    });
+
+    private HookState? TryRead(HookSite site)
+    {
+        try
+        {
+            return site.InterfaceIndex == 0 ? null : Read(site);
+        }
+        catch (InterfaceNotFoundException)
+        {
+            // Its filters went with it.
+            return null;
         }
     }
 

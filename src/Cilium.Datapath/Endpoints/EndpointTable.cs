@@ -7,22 +7,32 @@ namespace Cilium.Datapath;
 /// <summary>The endpoints in the kernel. A change is written to a free slot and then swapped in by one store, so a packet
 /// sees an endpoint before the change or after it, never between.</summary>
 /// <remarks>Mapped memory: a change costs no system call. Not thread-safe: its owner serialises.</remarks>
-internal sealed class EndpointTable
+internal sealed partial class EndpointTable
 {
     private readonly DatapathMaps _maps;
+    private readonly EndpointCells _cells;
     private readonly Dictionary<ushort, uint> _slots = [];
     private readonly Queue<uint> _free = new();
-    private readonly HashSet<uint> _overflown = [];
+    private int _length;
 
+    /// <summary>Reads what is there; to go on with what a former process left, see <see cref="Adopt"/>.</summary>
     public EndpointTable(DatapathMaps maps)
+        : this(maps, new EndpointCells(maps))
+    {
+    }
+
+    private EndpointTable(DatapathMaps maps, EndpointCells cells)
     {
         _maps = maps;
+        _cells = cells;
         HashSet<uint> taken = [];
-        foreach (uint slot in ReadSlots())
+        foreach (var (_, slot) in cells.All)
         {
             taken.Add(slot);
             _slots[_maps.Endpoints.Get((int)slot).Id] = slot;
         }
+
+        _length = maps.Endpoints.Length;
 
         // Slot 0 is what an empty cell says: never an endpoint's.
         for (uint slot = 1; slot < maps.Endpoints.Length; slot++)
@@ -34,6 +44,18 @@ internal sealed class EndpointTable
         }
     }
 
+    /// <summary>How many endpoints there are.</summary>
+    public int Count => _slots.Count;
+
+    /// <summary>Makes slots usable that were added.</summary>
+    public void Grow()
+    {
+        for (; _length < _maps.Endpoints.Length; _length++)
+        {
+            _free.Enqueue((uint)_length);
+        }
+    }
+
     /// <summary>Every endpoint in the kernel.</summary>
     public IEnumerable<EndpointValue> All => _slots.Values.Select(slot => _maps.Endpoints.Get((int)slot));
 
@@ -42,6 +64,13 @@ internal sealed class EndpointTable
         bool isKnown = _slots.TryGetValue(id, out uint slot);
         value = isKnown ? _maps.Endpoints.Get((int)slot) : default;
         return isKnown;
+    }
+
+    public bool TryFindByDevice(uint ifindex, out EndpointValue value)
+    {
+        uint slot = _cells.SlotOf(ifindex);
+        value = slot == 0 ? default : _maps.Endpoints.Get((int)slot);
+        return slot != 0;
     }
 
     /// <exception cref="DatapathCapacityException">There is no free slot.</exception>
@@ -60,7 +89,7 @@ internal sealed class EndpointTable
         Thread.MemoryBarrier();
         try
         {
-            Point(value.Ifindex, slot);
+            _cells.Point(value.Ifindex, slot);
         }
         catch
         {
@@ -73,7 +102,7 @@ internal sealed class EndpointTable
         {
             if (formerIfindex != value.Ifindex)
             {
-                Unpoint(formerIfindex);
+                _cells.Unpoint(formerIfindex);
             }
 
             _free.Enqueue(former);
@@ -89,64 +118,8 @@ internal sealed class EndpointTable
         }
 
         value = _maps.Endpoints.Get((int)slot);
-        Unpoint(value.Ifindex);
+        _cells.Unpoint(value.Ifindex);
         _free.Enqueue(slot);
         return true;
-    }
-
-    private static ulong ToCell(uint ifindex, uint slot) => ((ulong)slot << 32) | ifindex;
-
-    private ref ulong CellOf(uint ifindex) => ref _maps.EndpointCells.GetWritable((int)(ifindex & (uint)(_maps.EndpointCells.Length - 1)));
-
-    private void Point(uint ifindex, uint slot)
-    {
-        ref ulong cell = ref CellOf(ifindex);
-        if ((uint)cell == ifindex || cell == 0)
-        {
-            Volatile.Write(ref cell, ToCell(ifindex, slot));
-            if (_overflown.Remove(ifindex))
-            {
-                _maps.EndpointOverflow.TryDelete(ifindex);
-            }
-
-            return;
-        }
-
-        MapBatch<uint, uint> batch = new();
-        batch.Add(ifindex, slot);
-        batch.WriteTo(_maps.EndpointOverflow);
-        _overflown.Add(ifindex);
-    }
-
-    private void Unpoint(uint ifindex)
-    {
-        ref ulong cell = ref CellOf(ifindex);
-        if ((uint)cell == ifindex)
-        {
-            Volatile.Write(ref cell, 0);
-        }
-
-        if (_overflown.Remove(ifindex))
-        {
-            _maps.EndpointOverflow.TryDelete(ifindex);
-        }
-    }
-
-    private IEnumerable<uint> ReadSlots()
-    {
-        for (int index = 0; index < _maps.EndpointCells.Length; index++)
-        {
-            ulong cell = _maps.EndpointCells.Get(index);
-            if (cell != 0)
-            {
-                yield return (uint)(cell >> 32);
-            }
-        }
-
-        foreach (var (ifindex, slot) in _maps.EndpointOverflow)
-        {
-            _overflown.Add(ifindex);
-            yield return slot;
-        }
     }
 }

@@ -6,56 +6,82 @@ namespace Cilium.Datapath;
 /// <summary>Attaches by pinned tcx links (Linux 6.6 and later).</summary>
 internal sealed class TcxHook : ITcHook
 {
-    public void Ensure(string pin, int interfaceIndex, TcDirection direction, BpfProgram program)
+    public void Put(HookSite site, HookState state)
     {
-        AttachedPrograms attached = BpfAttachments.QueryTcx(interfaceIndex, direction);
-        BpfLink? link = BpfLink.TryOpenPinned(pin);
-        if (link is not null && !attached.Programs.Any(found => found.LinkId == link.Id))
+        string pin = site.Pin!;
+        using BpfLink link = TryTake(pin, state) ?? Create(pin, site);
+        foreach (AttachedProgram own in state.OwnLinks)
         {
-            // Of a device that is gone, or that was given another index.
-            link.Dispose();
-            link = null;
-            BpfLink.Unpin(pin);
-        }
-
-        foreach (AttachedProgram duplicate in attached.Programs)
-        {
-            if (duplicate.Name == program.Name && duplicate.LinkId is { } linkId && linkId != link?.Id)
+            if (own.LinkId != link.Id)
             {
-                using BpfLink? stray = BpfLink.TryOpenById(linkId);
-                stray?.Detach();
+                Detach(own);
             }
-        }
-
-        if (link is null)
-        {
-            using BpfLink created = program.AttachTcx(interfaceIndex, direction);
-            created.Pin(pin);
-            return;
-        }
-
-        using (link)
-        {
-            if (attached.Programs.First(found => found.LinkId == link.Id).ProgramId != program.Id)
+            else if (own.ProgramId != site.Program.Id)
             {
-                link.Update(program);
+                link.Update(site.Program);
             }
         }
     }
 
-    public void Remove(string pin, int interfaceIndex, TcDirection direction, string name)
+    public void Remove(HookSite site, HookState? state)
     {
-        // Without a directory there is nothing either: an attachment that failed has removed it.
-        BpfLink? link = File.Exists(pin) ? BpfLink.TryOpenPinned(pin) : null;
-        if (link is null)
+        foreach (AttachedProgram own in state?.OwnLinks ?? [])
         {
-            return;
+            Detach(own);
         }
 
-        using (link)
+        // Without a directory there is nothing either: an attachment that failed has removed it.
+        if (File.Exists(site.Pin))
         {
-            BpfLink.Unpin(pin);
-            link.Detach();
+            BpfLink.Unpin(site.Pin);
         }
+    }
+
+    /// <summary>The link that is attached already: the pinned one, or else one that lost its pin.</summary>
+    private static BpfLink? TryTake(string pin, HookState state)
+    {
+        BpfLink? pinned = BpfLink.TryOpenPinned(pin);
+        if (pinned is not null && state.OwnLinks.Any(own => own.LinkId == pinned.Id))
+        {
+            return pinned;
+        }
+
+        // Of a device that is gone, or that was its endpoint's before.
+        pinned?.Dispose();
+        uint? attached = state.OwnLinks.Select(own => own.LinkId).FirstOrDefault(id => id is not null);
+        BpfLink? link = attached is { } id ? BpfLink.TryOpenById(id) : null;
+        if (link is not null)
+        {
+            Repin(pin, link);
+        }
+
+        return link;
+    }
+
+    private static BpfLink Create(string pin, HookSite site)
+    {
+        BpfLink link = site.Program.AttachTcx(site.InterfaceIndex, site.Direction, new TcxOptions { Position = AttachPosition.First });
+        try
+        {
+            Repin(pin, link);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    private static void Repin(string pin, BpfLink link)
+    {
+        BpfLink.Unpin(pin);
+        link.Pin(pin);
+    }
+
+    private static void Detach(AttachedProgram own)
+    {
+        using BpfLink? link = own.LinkId is { } id ? BpfLink.TryOpenById(id) : null;
+        link?.Detach();
     }
 }

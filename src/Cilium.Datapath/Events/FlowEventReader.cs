@@ -14,12 +14,14 @@ public sealed class FlowEventReader : IDisposable
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly RingBufferReader _ring;
+    private readonly RuleCookies _cookies;
     private readonly Action<FlowEventReader> _closed;
     private bool _isDisposed;
 
-    internal FlowEventReader(RingBufferReader ring, Action<FlowEventReader> closed)
+    internal FlowEventReader(RingBufferReader ring, RuleCookies cookies, Action<FlowEventReader> closed)
     {
         _ring = ring;
+        _cookies = cookies;
         _closed = closed;
     }
 
@@ -33,7 +35,7 @@ public sealed class FlowEventReader : IDisposable
     public int Poll<TState>(ref TState state, FlowEventAction<TState> handle, TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        Handler<TState> handler = new(ref state, handle);
+        Handler<TState> handler = new(ref state, handle, _cookies);
         long deadline = Environment.TickCount64 + (long)timeout.TotalMilliseconds;
         while (true)
         {
@@ -131,18 +133,22 @@ public sealed class FlowEventReader : IDisposable
     {
         private readonly ref TState _state;
         private readonly FlowEventAction<TState> _handle;
+        private readonly RuleCookies _cookies;
 
-        public Handler(ref TState state, FlowEventAction<TState> handle)
+        public Handler(ref TState state, FlowEventAction<TState> handle, RuleCookies cookies)
         {
             _state = ref state;
             _handle = handle;
+            _cookies = cookies;
         }
 
         public readonly bool OnRecord(ReadOnlySpan<byte> record)
         {
             if (record.Length >= FlowEvent.RecordSize)
             {
-                _handle(ref _state, new FlowEvent(MemoryMarshal.Read<FlowEventValue>(record)));
+                FlowEventValue value = MemoryMarshal.Read<FlowEventValue>(record);
+                _cookies.Resolve(ref value.Cookie, ref value.MatchType);
+                _handle(ref _state, new FlowEvent(value));
             }
 
             return true;

@@ -8,11 +8,13 @@ public sealed class FlowEventSource : IDisposable
 {
     private readonly DatapathMaps _maps;
     private readonly RuntimeView _runtime;
+    private readonly RuleCookies _cookies;
     private readonly TimeProvider _time;
     private FlowEventReader? _reader;
 
-    internal FlowEventSource(DatapathMaps maps, RuntimeView runtime, TimeProvider time)
+    internal FlowEventSource(DatapathMaps maps, RuntimeView runtime, RuleCookies cookies, TimeProvider time)
     {
+        _cookies = cookies;
         _maps = maps;
         _runtime = runtime;
         _time = time;
@@ -23,7 +25,7 @@ public sealed class FlowEventSource : IDisposable
     /// <exception cref="InvalidOperationException">A reader is open already: the ring has one.</exception>
     public FlowEventReader Open(FlowEventKinds kinds = FlowEventKinds.All)
     {
-        FlowEventReader reader = new(new RingBufferReader(_maps.Events), Close);
+        FlowEventReader reader = new(new RingBufferReader(_maps.Events), _cookies, Close);
         if (Interlocked.CompareExchange(ref _reader, reader, null) is not null)
         {
             reader.Abandon();

@@ -27,6 +27,15 @@ internal sealed class IdentitySlots
     /// <summary>How many identities have a slot of their own.</summary>
     public int Count => _slots.Count;
 
+    /// <summary>Grows whenever a slot becomes free.</summary>
+    public long Returned { get; private set; }
+
+    /// <summary>How many shares in an identity's slot there are.</summary>
+    public int UsersOf(uint identity) => _slots.TryGetValue(identity, out Slot slot) ? slot.Users : 0;
+
+    /// <summary>The identities that have a slot of their own.</summary>
+    public IReadOnlyCollection<uint> Identities => _slots.Keys;
+
     /// <summary>The slot of an identity that somebody acquired, or that is reserved; else false.</summary>
     public bool TryFind(uint identity, out uint slot)
     {
@@ -140,6 +149,7 @@ internal sealed class IdentitySlots
         value.First = default;
         _slots.Remove(identity);
         _freed.Enqueue(index);
+        Returned++;
     }
 
     private struct Slot

@@ -14,6 +14,15 @@ internal sealed class IpCacheMaps(DatapathMaps maps)
 
     public uint Ipv6Prefixes { get; private set; }
 
+    /// <summary>The map that a prefix belongs to.</summary>
+    public static string NameOf(IpPrefix prefix) => (prefix.IsIPv4, prefix.IsSingleAddress) switch
+    {
+        (true, true) => MapNames.IpCache4,
+        (true, false) => MapNames.Prefixes4,
+        (false, true) => MapNames.IpCache6,
+        (false, false) => MapNames.Prefixes6,
+    };
+
     public static uint ToWord(IpPrefix prefix)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -20,6 +20,7 @@ internal sealed class KernelIpCache : IIpCacheDatapath
     private readonly IdentitySlots _slots;
     private readonly IpCacheMaps _maps;
     private readonly Dictionary<IpPrefix, IpCacheValue> _present = [];
+    private readonly Dictionary<string, long> _counts = [];
 
     public KernelIpCache(Lock gate, DatapathMaps maps, RuntimeView runtime, EndpointTable endpoints, IdentitySlots slots)
     {
@@ -31,11 +32,28 @@ internal sealed class KernelIpCache : IIpCacheDatapath
         foreach (var (prefix, value) in _maps.Read())
         {
             _present[prefix] = value;
+            Count(prefix, 1);
             _slots.Acquire(value.Identity);
         }
 
         PublishPrefixCounts();
     }
+
+    /// <summary>Wakes those who wait for space.</summary>
+    public SpaceSignal Space { get; init; } = new();
+
+    /// <summary>How many entries a map has. Called under the gate.</summary>
+    public long CountIn(string map) => _counts.GetValueOrDefault(map);
+
+    /// <summary>The identities with the most entries in a map. Called under the gate.</summary>
+    public IReadOnlyList<MapUser> LargestIn(string map) =>
+    [
+        .. _present.Where(entry => IpCacheMaps.NameOf(entry.Key) == map)
+            .CountBy(entry => entry.Value.Identity)
+            .OrderByDescending(entry => entry.Value)
+            .Take(5)
+            .Select(entry => new MapUser { Name = $"identity {entry.Key}", Entries = entry.Value }),
+    ];
 
     public void Upsert(ReadOnlySpan<IpCacheEntry> entries)
     {
@@ -109,15 +127,16 @@ internal sealed class KernelIpCache : IIpCacheDatapath
             _runtime.SetPrefixCounts(uint.MaxValue, uint.MaxValue);
             _maps.Write(batch);
         }
-        catch
+        catch (Exception error)
         {
-            foreach (var (_, value) in changes)
-            {
-                _slots.Release(value.Identity);
-            }
-
+            TakeBack(changes);
             PublishPrefixCounts();
             _runtime.MoveEpoch();
+            if (error is DatapathCapacityException full)
+            {
+                throw full.With(LargestIn(full.Map));
+            }
+
             throw;
         }
 
@@ -126,6 +145,10 @@ internal sealed class KernelIpCache : IIpCacheDatapath
             if (_present.Remove(prefix, out IpCacheValue former))
             {
                 _slots.Release(former.Identity);
+            }
+            else
+            {
+                Count(prefix, 1);
             }
 
             _present.Add(prefix, value);
@@ -146,6 +169,7 @@ internal sealed class KernelIpCache : IIpCacheDatapath
             if (_present.Remove(prefix, out IpCacheValue former))
             {
                 _maps.Delete(prefix);
+                Count(prefix, -1);
                 _slots.Release(former.Identity);
                 hasChanged = true;
             }
@@ -155,8 +179,34 @@ internal sealed class KernelIpCache : IIpCacheDatapath
         {
             PublishPrefixCounts();
             _runtime.MoveEpoch();
+            Space.Note();
         }
     }
+
+    /// <summary>Undoes a change of which only a part may have been written, so that no address means what nobody keeps track of.</summary>
+    private void TakeBack(List<(IpPrefix Prefix, IpCacheValue Value)> changes)
+    {
+        IpCacheBatch formers = new();
+        foreach (var (prefix, value) in changes)
+        {
+            if (_present.TryGetValue(prefix, out IpCacheValue former))
+            {
+                formers.Add(prefix, former);
+            }
+            else
+            {
+                _maps.Delete(prefix);
+            }
+
+            _slots.Release(value.Identity);
+        }
+
+        // To replace an entry takes no room.
+        _maps.Write(formers);
+    }
+
+    private void Count(IpPrefix prefix, int change) =>
+        System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, IpCacheMaps.NameOf(prefix), out _) += change;
 
     private IpCacheValue ToValue(in IpCacheEntry entry)
     {

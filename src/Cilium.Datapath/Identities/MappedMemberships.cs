@@ -7,9 +7,18 @@ namespace Cilium.Datapath;
 /// <summary>The kernel's membership array, mapped.</summary>
 internal sealed class MappedMemberships(BpfMappedArray<MembershipValue> array) : IMembershipArray, IDisposable
 {
-    public uint Length => (uint)array.Length;
+    private BpfMappedArray<MembershipValue> _array = array;
 
-    public ref MembershipValue this[uint index] => ref array.GetWritable((int)index);
+    public uint Length => (uint)_array.Length;
 
-    public void Dispose() => array.Dispose();
+    public ref MembershipValue this[uint index] => ref _array.GetWritable((int)index);
+
+    /// <summary>Has another array take the place, whose first elements are the same.</summary>
+    public void Replace(BpfMappedArray<MembershipValue> larger)
+    {
+        _array.Dispose();
+        _array = larger;
+    }
+
+    public void Dispose() => _array.Dispose();
 }

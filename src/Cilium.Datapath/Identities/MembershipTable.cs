@@ -6,7 +6,7 @@ using Cilium.Policy;
 namespace Cilium.Datapath;
 
 /// <summary>Level two in the kernel: which selectors each identity carries.</summary>
-/// <remarks>The first 512 selectors are words of mapped memory that programs read as they are written, one bit meaning
+/// <remarks>The first 1,024 selectors are words of mapped memory that programs read as they are written, one bit meaning
 /// nothing without the others; later ones are entries of a hash. Not thread-safe: its owner serialises.</remarks>
 internal sealed class MembershipTable
 {
@@ -16,6 +16,7 @@ internal sealed class MembershipTable
     private readonly HashSet<uint> _members = [];
     private readonly Dictionary<uint, HashSet<uint>> _chunks = [];
     private readonly Dictionary<uint, SelectorChunk> _wanted = [];
+    private long _chunksReturned;
 
     public MembershipTable(DatapathMaps maps, IMembershipArray array, IdentitySlots slots)
     {
@@ -31,7 +32,7 @@ internal sealed class MembershipTable
         for (uint slot = 0; slot < array.Length; slot++)
         {
             uint identity = array[slot].Identity;
-            if (identity != 0 && (!array[slot].First.IsEmpty || _chunks.ContainsKey(identity)) && _members.Add(identity))
+            if (identity != 0 && (array[slot].HasSelectors || _chunks.ContainsKey(identity)) && _members.Add(identity))
             {
                 slots.Acquire(identity);
             }
@@ -60,18 +61,35 @@ internal sealed class MembershipTable
             AcquireOrForget(identity);
         }
 
+        // What the kernel may refuse comes first: memory refuses nothing.
+        try
+        {
+            hasChanged |= WriteChunks(identity);
+        }
+        catch (DatapathCapacityException) when (isMember && !wasMember && !_chunks.ContainsKey(identity))
+        {
+            // A slot that was taken in vain makes no room for others.
+            long returned = _slots.Returned;
+            _members.Remove(identity);
+            _slots.Release(identity);
+            _chunksReturned -= _slots.Returned - returned;
+            throw;
+        }
+
         if (_slots.TryFind(identity, out uint slot) && slot < _array.Length)
         {
-            _wanted.TryGetValue(0, out SelectorChunk first);
             if (slot < IdentitySlots.FirstShared)
             {
                 Volatile.Write(ref _array[slot].Identity, identity);
             }
 
-            hasChanged |= WriteFirst(slot, first);
+            for (uint chunk = 0; chunk < SelectorChunkPair.Count; chunk++)
+            {
+                _wanted.TryGetValue(chunk, out SelectorChunk wanted);
+                hasChanged |= WriteFirst(ref _array[slot].First[(int)chunk], wanted);
+            }
         }
 
-        hasChanged |= WriteChunks(identity);
         if (!isMember && wasMember)
         {
             _slots.Release(identity);
@@ -79,6 +97,18 @@ internal sealed class MembershipTable
 
         return hasChanged;
     }
+
+    /// <summary>How many entries <c>membership_chunks</c> has.</summary>
+    public long ChunkCount => _chunks.Values.Sum(chunks => (long)chunks.Count);
+
+    /// <summary>Grows whenever a slot or a chunk becomes free.</summary>
+    public long Returned => _chunksReturned + _slots.Returned;
+
+    /// <summary>How many identities have a slot of their own.</summary>
+    public int SlotCount => _slots.Count;
+
+    /// <summary>How many identities carry selectors.</summary>
+    public int MemberCount => _members.Count;
 
     /// <summary>The selectors of every identity that carries any.</summary>
     public IEnumerable<(uint Identity, List<uint> Selectors)> Read()
@@ -88,7 +118,10 @@ internal sealed class MembershipTable
             List<uint> selectors = [];
             if (_slots.TryFind(identity, out uint slot))
             {
-                Append(selectors, 0, _array[slot].First);
+                for (uint chunk = 0; chunk < SelectorChunkPair.Count; chunk++)
+                {
+                    Append(selectors, chunk, _array[slot].First[(int)chunk]);
+                }
             }
 
             if (_chunks.TryGetValue(identity, out var chunks))
@@ -130,10 +163,9 @@ internal sealed class MembershipTable
         }
     }
 
-    private bool WriteFirst(uint slot, SelectorChunk wanted)
+    private static bool WriteFirst(ref SelectorChunk bits, in SelectorChunk wanted)
     {
         bool hasChanged = false;
-        ref SelectorChunk bits = ref _array[slot].First;
         for (int word = 0; word < SelectorChunk.Words; word++)
         {
             if (bits[word] != wanted[word])
@@ -149,51 +181,45 @@ internal sealed class MembershipTable
     private bool WriteChunks(uint identity)
     {
         bool hasChanged = false;
-        foreach (var (chunk, value) in _wanted)
+        foreach (var (chunk, wanted) in _wanted)
         {
-            if (chunk != 0)
+            if (chunk >= SelectorChunkPair.Count)
             {
-                ChunksOf(identity).Add(chunk);
+                hasChanged |= WriteChunk(new MembershipKey { Identity = identity, Chunk = chunk }, wanted);
             }
         }
 
-        if (!_chunks.TryGetValue(identity, out var chunks))
+        if (_chunks.TryGetValue(identity, out var chunks))
         {
-            return false;
-        }
-
-        foreach (uint chunk in chunks.ToArray())
-        {
-            MembershipKey key = new() { Identity = identity, Chunk = chunk };
-            _wanted.TryGetValue(chunk, out SelectorChunk wanted);
-            bool isKnown = _maps.MembershipChunks.TryLookup(key, out SelectorChunk present);
-            if (!isKnown || !present.SequenceEqual(wanted))
+            foreach (uint chunk in chunks.Where(chunk => !_wanted.ContainsKey(chunk)).ToArray())
             {
-                Write(key, wanted);
+                _maps.MembershipChunks.TryDelete(new MembershipKey { Identity = identity, Chunk = chunk });
+                chunks.Remove(chunk);
+                _chunksReturned++;
                 hasChanged = true;
+            }
+
+            if (chunks.Count == 0)
+            {
+                _chunks.Remove(identity);
             }
         }
 
         return hasChanged;
     }
 
-    private void Write(MembershipKey key, SelectorChunk value)
+    private bool WriteChunk(MembershipKey key, SelectorChunk wanted)
     {
-        if (value.IsEmpty)
+        if (_maps.MembershipChunks.TryLookup(key, out SelectorChunk present) && present.SequenceEqual(wanted))
         {
-            _maps.MembershipChunks.TryDelete(key);
-            if (_chunks.TryGetValue(key.Identity, out var chunks) && chunks.Remove(key.Chunk) && chunks.Count == 0)
-            {
-                _chunks.Remove(key.Identity);
-            }
-
-            return;
+            return false;
         }
 
         MapBatch<MembershipKey, SelectorChunk> batch = new();
-        batch.Add(key, value);
+        batch.Add(key, wanted);
         batch.WriteTo(_maps.MembershipChunks);
         ChunksOf(key.Identity).Add(key.Chunk);
+        return true;
     }
 
     private HashSet<uint> ChunksOf(uint identity)

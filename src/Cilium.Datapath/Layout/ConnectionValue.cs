@@ -16,13 +16,11 @@ internal struct ConnectionValue
     public ConnectionFlags Flags;
     public byte TxFlagsSeen;
     public byte RxFlagsSeen;
-    public uint LastTxReport;
-    public uint LastRxReport;
+    public ushort LastTxReport;
+    public ushort LastRxReport;
     public ushort Endpoint;
-    public ushort ProxyPort;
+    public ushort Created;
     public byte DenyReason;
     public byte MatchType;
-    public byte AuthType;
-    public byte Pad;
-    public uint Created;
+    public ushort Pad;
 }

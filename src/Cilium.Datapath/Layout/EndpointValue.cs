@@ -20,4 +20,6 @@ internal struct EndpointValue
     public uint Ifindex;
     public PolicyShape Ingress;
     public PolicyShape Egress;
+    public uint PolicyTable;
+    public uint Pad;
 }

@@ -9,5 +9,7 @@ internal struct MembershipValue
 {
     public uint Identity;
     public uint Flags;
-    public SelectorChunk First;
+    public SelectorChunkPair First;
+
+    public readonly bool HasSelectors => !First[0].IsEmpty || !First[1].IsEmpty;
 }

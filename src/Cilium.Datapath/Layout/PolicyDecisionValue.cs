@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Cilium.Datapath.Layout;
 
-/// <summary>One decision of a class (C: <c>struct policy_decision</c>).</summary>
+/// <summary>One decision of a list (C: <c>struct policy_decision</c>).</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PolicyDecisionValue
 {
@@ -13,7 +13,6 @@ internal struct PolicyDecisionValue
     public ushort ProxyPort;
     public uint Cookie;
     public byte MatchType;
-    public byte Pad0;
-    public byte Pad1;
-    public byte Pad2;
+    public byte Pad;
+    public ushort Chunks;
 }

@@ -8,7 +8,8 @@ namespace Cilium.Datapath.Layout;
 internal struct PolicyDetailValue
 {
     public uint Cookie;
-    public ushort ProxyPort;
-    public byte AuthType;
     public byte MatchType;
+    public byte Pad0;
+    public byte Pad1;
+    public byte Pad2;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Cilium.Policy;
 
 namespace Cilium.Datapath.Layout;
 
-/// <summary>Key of <c>policy_classes</c> (C: <c>struct policy_key</c>); the port is in network order.</summary>
+/// <summary>Where a decision list stands (C: <c>struct policy_key</c>); the port is in network order.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PolicyKey
 {
@@ -14,4 +16,17 @@ internal struct PolicyKey
     public ushort Port;
     public byte Protocol;
     public byte Direction;
+
+    /// <summary>The key of an entry that is not a range of ports.</summary>
+    public static PolicyKey Of(uint policy, ClassifierKey key)
+    {
+        bool isAnyPort = key.PortPrefixLength == 0;
+        return new PolicyKey
+        {
+            Policy = policy,
+            Port = isAnyPort ? (ushort)0 : BinaryPrimitives.ReverseEndianness(key.Port),
+            Protocol = key.Protocol,
+            Direction = (byte)((byte)key.Direction | (isAnyPort ? AnyPort : 0)),
+        };
+    }
 }

@@ -10,10 +10,13 @@ internal struct SelectorChunk
     public const int Bits = 512;
     public const int Words = Bits / 64;
 
+    /// <summary>The longest run of masks.</summary>
+    public const int MaxChunks = 128;
+
     private ulong _first;
 
     /// <summary>How many selectors the programs' masks reach, 0 included.</summary>
-    public const uint SelectorLimit = Bits * ChunkList.Capacity;
+    public const uint SelectorLimit = Bits * MaxChunks;
 
     public static uint ChunkOf(uint selector) => selector / Bits;
 

@@ -44,10 +44,11 @@ public sealed partial class DatapathLoader
         KernelClock clock = KernelClock.Read();
         BpfObjectSpec spec = DatapathSpec.Build(_options, clock);
         string generation = DatapathSpec.GenerationOf(spec);
+        bool isResizePending = FormerMaps.Recover(pins);
         PinDirectories.Create(pins);
 
         DatapathPrograms? programs = DatapathPrograms.TryOpen(pins, generation);
-        if (programs is not null && !UsesPinnedMaps(programs, pins))
+        if (programs is not null && !Generations.UsesPinnedMaps(programs, pins))
         {
             programs.Dispose();
             programs = null;
@@ -55,7 +56,7 @@ public sealed partial class DatapathLoader
 
         if (programs is null)
         {
-            programs = LoadGeneration(spec, pins, generation);
+            programs = Generations.Load(spec, pins, pins.Maps, generation);
             LogLoaded(generation);
         }
         else
@@ -69,8 +70,14 @@ public sealed partial class DatapathLoader
             try
             {
                 Datapath datapath = new(_options, pins, clock, maps, programs, _logger, _time);
+                if (isResizePending)
+                {
+                    FormerMaps.Settle(pins, maps);
+                    LogResizeFinished();
+                }
+
                 PinDirectories.RemoveOtherGenerations(pins, generation);
-                return datapath;
+                return Grow(datapath);
             }
             catch
             {
@@ -85,67 +92,21 @@ public sealed partial class DatapathLoader
         }
     }
 
-    private static bool UsesPinnedMaps(DatapathPrograms programs, PinLayout pins)
+    /// <summary>Has maps that are pinned take the sizes that are asked for, where these are larger.</summary>
+    private Datapath Grow(Datapath datapath)
     {
-        if (!File.Exists(pins.Map("endpoints")))
-        {
-            return false;
-        }
-
-        using BpfMap map = BpfMap.OpenPinned(pins.Map("endpoints"));
-        return programs.FromEndpoint.GetInfo().MapIds.Contains(map.Id)
-            && programs.ToEndpoint.GetInfo().MapIds.Contains(map.Id);
-    }
-
-    private static DatapathPrograms LoadGeneration(BpfObjectSpec spec, PinLayout pins, string generation)
-    {
-        List<string> created = [];
-        foreach (string name in DatapathMaps.Names)
-        {
-            BpfMapSpec map = spec.Maps[name];
-            string path = pins.Map(name);
-            map.PinPath = path;
-            if (File.Exists(path))
-            {
-                // What is in use keeps its size; everything else about it must fit.
-                using BpfMap present = BpfMap.OpenPinned(path);
-                map.MaxEntries = present.MaxEntries;
-            }
-            else
-            {
-                created.Add(path);
-            }
-        }
-
-        string directory = pins.Generation(generation);
         try
         {
-            using BpfObject loaded = spec.Load(new BpfLoadOptions { PinRoot = pins.Maps });
-            PinDirectories.Remove(directory);
-            Directory.CreateDirectory(directory);
-            foreach (string name in DatapathPrograms.Names)
+            foreach (MapResize kept in datapath.Resize(_options.MapSizes).Kept)
             {
-                loaded.Programs[name].Pin(Path.Combine(directory, name));
+                LogMapKept(kept.Map, kept.Before, kept.After);
             }
 
-            return DatapathPrograms.TryOpen(pins, generation)!;
-        }
-        catch (MapIncompatibleException exception)
-        {
-            throw new DatapathException(
-                "datapath-map-differs",
-                $"A pinned map differs from what the programs need. {exception.Message}",
-                $"Detach the endpoints and remove {pins.Root} ('Datapath.Uninstall'), or load the version that wrote it.",
-                exception);
+            return datapath;
         }
         catch
         {
-            PinDirectories.Remove(directory);
-            foreach (string path in created)
-            {
-                BpfMap.Unpin(path);
-            }
-
+            datapath.Dispose();
             throw;
         }
     }
@@ -155,4 +116,10 @@ public sealed partial class DatapathLoader
 
     [LoggerMessage(2, LogLevel.Information, "Adopted data plane generation {Generation}, which runs already")]
     private partial void LogAdopted(string generation);
+
+    [LoggerMessage(3, LogLevel.Information, "Finished a change of map sizes that a former process had begun")]
+    private partial void LogResizeFinished();
+
+    [LoggerMessage(4, LogLevel.Information, "Map {Map} keeps its {Present} entries, although fewer are configured ({Configured})")]
+    private partial void LogMapKept(string map, uint present, uint configured);
 }

@@ -3,8 +3,8 @@ using Cilium.Core;
 
 namespace Cilium.Datapath;
 
-/// <summary>Entries per map. The defaults fit the scale that the SDK is built for; hashes grow with what is in them, the
-/// membership array and the connection tables take their memory at once.</summary>
+/// <summary>Entries per map. The defaults fit the scale that the SDK is built for; what policies and
+/// memberships live in, and the connection tables, take their memory at once; the others grow with what is in them.</summary>
 public sealed class DatapathMapSizes
 {
     /// <summary>Pods on the node. Default: 4096.</summary>
@@ -13,11 +13,27 @@ public sealed class DatapathMapSizes
     /// <summary>Addresses, and as many prefixes, per family. Default: 512,000.</summary>
     public uint Addresses { get; set; } = 512_000;
 
-    /// <summary>Distinct identities known on the node. Default: 131,072; 72 bytes each.</summary>
+    /// <summary>Distinct identities known on the node. Default: 131,072; 136 bytes each.</summary>
     public uint Identities { get; set; } = 131_072;
 
-    /// <summary>Classifier entries: distinct (policy, direction, protocol, port). Default: 262,144.</summary>
-    public uint PolicyEntries { get; set; } = 262_144;
+    /// <summary>Classifier entries: distinct (policy, direction, protocol, port). Default: 131,072; 64 bytes each.</summary>
+    public uint PolicyEntries { get; set; } = 131_072;
+
+    /// <summary>Decision lists: distinct contents of a policy's entries. Default: 65,536; 136 bytes each.</summary>
+    public uint PolicyLists { get; set; } = 65_536;
+
+    /// <summary>Masks of 512 selectors, for decision lists that are too long to stand in one. Default: 131,072;
+    /// 72 bytes each.</summary>
+    public uint PolicyMasks { get; set; } = 131_072;
+
+    /// <summary>Classifier entries for ranges of ports: distinct (policy, direction, protocol, port prefix). Default: 65,536.</summary>
+    public uint PolicyRanges { get; set; } = 65_536;
+
+    /// <summary>Selectors in masks, each with the rule behind it. Default: 1,048,576.</summary>
+    public uint PolicyDetails { get; set; } = 1_048_576;
+
+    /// <summary>Chunks of 512 selectors that identities carry beyond their first 1,024. Default: 524,288.</summary>
+    public uint MembershipChunks { get; set; } = 524_288;
 
     /// <summary>Tracked connections per family. When they are used up, an eighth as many more are tracked, of which the least
     /// recently used gives way. Default: 524,288.</summary>
@@ -26,8 +42,39 @@ public sealed class DatapathMapSizes
     /// <summary>Fragmented datagrams under way, per family. Default: 8192.</summary>
     public uint Fragments { get; set; } = 8192;
 
-    /// <summary>Bytes of the event ring: a power of two and a multiple of the page size. Default: 8 MiB.</summary>
+    /// <summary>Bytes of the event ring: a power of two and a multiple of the page size. Default: 8 MiB. A ring that is pinned keeps
+    /// its size, since readers hold it.</summary>
     public uint EventRingBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>The maps that have a size here, the entries that each gets, and the property that says so.</summary>
+    internal IEnumerable<(string Map, uint Entries, string Option)> ByMap =>
+    [
+        // Twice as many slots as endpoints: a change is written beside what is in force.
+        (MapNames.Endpoints, Endpoints * 2, nameof(Endpoints)),
+        (MapNames.IpCache4, Addresses, nameof(Addresses)),
+        (MapNames.IpCache6, Addresses, nameof(Addresses)),
+        (MapNames.Prefixes4, Addresses, nameof(Addresses)),
+        (MapNames.Prefixes6, Addresses, nameof(Addresses)),
+
+        // A policy's table is a power of two long and at most half full.
+        (MapNames.PolicySlots, PolicyEntries * 4, nameof(PolicyEntries)),
+        (MapNames.PolicyRanges, PolicyRanges, nameof(PolicyRanges)),
+        (MapNames.PolicyLists, PolicyLists, nameof(PolicyLists)),
+        (MapNames.PolicyMasks, PolicyMasks, nameof(PolicyMasks)),
+        (MapNames.PolicyDetails, PolicyDetails, nameof(PolicyDetails)),
+        (MapNames.Memberships, Identities, nameof(Identities)),
+        (MapNames.MembershipChunks, MembershipChunks, nameof(MembershipChunks)),
+        (MapNames.Connections4, Connections, nameof(Connections)),
+        (MapNames.Connections6, Connections, nameof(Connections)),
+        (MapNames.Connections4More, Math.Max(128, Connections / 8), nameof(Connections)),
+        (MapNames.Connections6More, Math.Max(128, Connections / 8), nameof(Connections)),
+        (MapNames.Fragments4, Fragments, nameof(Fragments)),
+        (MapNames.Fragments6, Fragments, nameof(Fragments)),
+        (MapNames.Events, EventRingBytes, nameof(EventRingBytes)),
+    ];
+
+    /// <summary>The property that sets the size of a map; null where none does.</summary>
+    internal static string? OptionFor(string map) => new DatapathMapSizes().ByMap.FirstOrDefault(entry => entry.Map == map).Option;
 
     /// <summary>Every fault; empty when valid.</summary>
     public IReadOnlyList<ValidationFault> Validate()
@@ -36,7 +83,12 @@ public sealed class DatapathMapSizes
         Check(nameof(Endpoints), Endpoints, 1, 65_535);
         Check(nameof(Addresses), Addresses, 1, 16_777_216);
         Check(nameof(Identities), Identities, 512, 16_777_216);
-        Check(nameof(PolicyEntries), PolicyEntries, 1, 16_777_216);
+        Check(nameof(PolicyEntries), PolicyEntries, 1, 4_194_304);
+        Check(nameof(PolicyLists), PolicyLists, 1, 4_194_304);
+        Check(nameof(PolicyMasks), PolicyMasks, 128, 4_194_304);
+        Check(nameof(PolicyRanges), PolicyRanges, 1, 4_194_304);
+        Check(nameof(PolicyDetails), PolicyDetails, 1, 16_777_216);
+        Check(nameof(MembershipChunks), MembershipChunks, 1, 16_777_216);
         Check(nameof(Connections), Connections, 128, 16_777_216);
         Check(nameof(Fragments), Fragments, 128, 65_536);
         Check(nameof(EventRingBytes), EventRingBytes, 4096, 1 << 30);

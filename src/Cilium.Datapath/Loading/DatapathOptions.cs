@@ -18,7 +18,8 @@ public sealed class DatapathOptions
     /// <summary>The address families of pods. Default: both. Packets of the other family are dropped.</summary>
     public AddressFamilies Families { get; set; } = AddressFamilies.DualStack;
 
-    /// <summary>Numbers of entries, by map. Maps that are pinned already keep their size.</summary>
+    /// <summary>Numbers of entries, by map. Maps that are pinned already grow to them without a gap when the data plane is loaded
+    /// (<see cref="Datapath.Resize"/>); those that have more keep what they have.</summary>
     public DatapathMapSizes MapSizes { get; set; } = new();
 
     /// <summary>When tracked connections end.</summary>
@@ -30,8 +31,16 @@ public sealed class DatapathOptions
     /// <summary>The UDP port of Geneve, which pods may not send to. Default: 6081.</summary>
     public ushort GenevePort { get; set; } = 6081;
 
-    /// <summary>Whether to attach by clsact filters even where the kernel has tcx links. Default: no.</summary>
-    public bool IsClsactForced { get; set; }
+    /// <summary>By what programs are attached to pods' devices. Default: <see cref="EndpointAttachment.Clsact"/>, which takes
+    /// a hundredth of the time. Another choice than before is carried out when the data plane is loaded, without a gap.</summary>
+    /// <remarks>
+    /// Our programs come before everybody else's, since one that accepts a packet keeps it from those behind it. So where clsact is
+    /// chosen but somebody else's tcx program is on the device, or their filter is in the first place, tcx is used, before
+    /// theirs; <see cref="AttachedEndpoint.Attachment"/> tells. What others put on the device later is found by
+    /// <see cref="Datapath.RepairHooks()"/>. Kernels without tcx use clsact whatever is chosen, and refuse an
+    /// endpoint where it cannot be first (<see cref="EndpointHookTakenException"/>).
+    /// </remarks>
+    public EndpointAttachment Attachment { get; set; }
 
     /// <summary>Every fault of these options; empty when they are valid.</summary>
     public IReadOnlyList<ValidationFault> Validate()
@@ -50,6 +59,11 @@ public sealed class DatapathOptions
         if (VxlanPort == 0 || GenevePort == 0)
         {
             faults.Add(new ValidationFault(VxlanPort == 0 ? nameof(VxlanPort) : nameof(GenevePort), "0", "a tunnel port is 1 to 65535"));
+        }
+
+        if (!Enum.IsDefined(Attachment))
+        {
+            faults.Add(new ValidationFault(nameof(Attachment), $"{Attachment}", "must be clsact or tcx"));
         }
 
         faults.AddRange(MapSizes.Validate().Select(fault => fault with { Path = $"{nameof(MapSizes)}.{fault.Path}" }));

@@ -48,22 +48,9 @@ internal static class DatapathSpec
 
     private static void Size(BpfObjectSpec spec, DatapathMapSizes sizes)
     {
-        // Twice as many slots as endpoints: a change is written beside what is in force.
-        Set("endpoints", sizes.Endpoints * 2);
-        Set("ipcache4", sizes.Addresses);
-        Set("ipcache6", sizes.Addresses);
-        Set("prefixes4", sizes.Addresses);
-        Set("prefixes6", sizes.Addresses);
-        Set("policy_classes", sizes.PolicyEntries);
-        Set("memberships", sizes.Identities);
-        Set("connections4", sizes.Connections);
-        Set("connections6", sizes.Connections);
-        Set("connections4_more", Math.Max(128, sizes.Connections / 8));
-        Set("connections6_more", Math.Max(128, sizes.Connections / 8));
-        Set("fragments4", sizes.Fragments);
-        Set("fragments6", sizes.Fragments);
-        Set("events", sizes.EventRingBytes);
-
-        void Set(string name, uint entries) => spec.Maps[name].MaxEntries = entries;
+        foreach (var (map, entries, _) in sizes.ByMap)
+        {
+            spec.Maps[map].MaxEntries = entries;
+        }
     }
 }

@@ -14,6 +14,9 @@ internal static class PinDirectories
         BpfFileSystem.CreateDirectory(pins.Endpoints);
     }
 
+    /// <summary>Renames a directory of pins, in one step.</summary>
+    public static void Move(string from, string to) => Directory.Move(from, to);
+
     /// <summary>Removes a directory of pins and everything below it; a missing one is fine.</summary>
     public static void Remove(string directory)
     {

@@ -11,6 +11,12 @@ internal sealed class PinLayout(string root)
 
     public string Maps => Path.Combine(root, "maps");
 
+    /// <summary>Larger maps while they are being filled.</summary>
+    public string PartialMaps => Path.Combine(root, "maps-partial");
+
+    /// <summary>The maps that larger ones have replaced, until no device's programs use them any more.</summary>
+    public string FormerMaps => Path.Combine(root, "maps-former");
+
     public string Programs => Path.Combine(root, "programs");
 
     public string Endpoints => Path.Combine(root, "endpoints");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using Cilium.Datapath.Layout;
+using Cilium.Policy;
 
 namespace Cilium.Datapath;
 
@@ -10,13 +12,26 @@ internal sealed class KernelPolicy
 
     public PolicyShapes Shapes;
 
-    public List<PolicyKey> ClassKeys { get; } = [];
+    /// <summary>Its run of <c>policy_slots</c>; empty where it has no entries but ranges.</summary>
+    public IndexRun Table { get; set; }
+
+    /// <summary>Indexes in <c>policy_lists</c>.</summary>
+    public HashSet<uint> Lists { get; } = [];
 
     public List<PolicyPrefixKey> RangeKeys { get; } = [];
 
-    public List<PolicyLevelKey> LevelKeys { get; } = [];
+    /// <summary>Runs of <c>policy_masks</c>.</summary>
+    public HashSet<IndexRun> Masks { get; } = [];
 
-    public List<PolicyMaskKey> MaskKeys { get; } = [];
+    /// <summary>Keys of <c>policy_details</c>.</summary>
+    public List<uint> DetailKeys { get; } = [];
 
-    public List<PolicyDetailKey> DetailKeys { get; } = [];
+    /// <summary>The objects whose rules it is made of; empty when a former process wrote it.</summary>
+    public IReadOnlyList<PolicyResource> Resources { get; init; } = [];
+
+    /// <summary>How many selectors it names whose bits are not in the membership array; 0 when a former process wrote it.</summary>
+    public int FarSelectors { get; init; }
+
+    /// <summary>How an endpoint names the table.</summary>
+    public uint TableWord => Table.Length == 0 ? 0 : PolicyTable.Word(Table.First, BitOperations.Log2(Table.Length));
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Cilium.Core;
 using Cilium.Datapath.Layout;
 using Cilium.Policy;
@@ -7,27 +8,31 @@ using Cilium.Policy;
 namespace Cilium.Datapath;
 
 /// <summary>Programs the kernel with what the policy engine computed. Thread-safe.</summary>
-internal sealed class KernelPolicyDatapath : IPolicyDatapath
+internal sealed partial class KernelPolicyDatapath : IPolicyDatapath, IDisposable
 {
+    private const int MaxRefusals = 16;
+
     private readonly Lock _gate;
     private readonly RuntimeView _runtime;
     private readonly EndpointTable _endpoints;
     private readonly MembershipTable _memberships;
     private readonly PolicyWriter _writer;
+    private readonly RetiredPolicies _retired;
     private readonly Dictionary<uint, KernelPolicy> _policies;
     private readonly Dictionary<EndpointId, EndpointPolicyState> _states = [];
 
-    public KernelPolicyDatapath(Lock gate, DatapathMaps maps, RuntimeView runtime, EndpointTable endpoints, MembershipTable memberships)
+    public KernelPolicyDatapath(
+        Lock gate, DatapathMaps maps, RuntimeView runtime, EndpointTable endpoints, MembershipTable memberships, RuleCookies cookies, TimeProvider time)
     {
         _gate = gate;
         _runtime = runtime;
         _endpoints = endpoints;
         _memberships = memberships;
-        _writer = new PolicyWriter(maps);
-        AdoptedPolicies adopted = AdoptedPolicies.Read(maps);
+        AdoptedPolicies adopted = AdoptedPolicies.Read(maps, endpoints, cookies);
+        RemoveOrphans(maps, adopted);
         _policies = adopted.ByNumber;
-        _writer.SkipClassIds(adopted.LastClassId);
-        _writer.Remove(adopted.Orphans);
+        _writer = new PolicyWriter(maps, new PolicySpace(maps, _policies.Values), cookies);
+        _retired = new RetiredPolicies(time, gate, GiveBack);
         foreach (EndpointValue value in endpoints.All)
         {
             _states[new EndpointId(value.Id)] = StateOf(value);
@@ -44,7 +49,8 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
                 return;
             }
 
-            _policies.Add(policy.PolicyNumber, _writer.Write(policy));
+            _retired.FlushIfHolds(policy.PolicyNumber);
+            _policies.Add(policy.PolicyNumber, Write(policy));
         }
     }
 
@@ -54,7 +60,7 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
         {
             if (_policies.Remove(policyNumber, out var policy))
             {
-                _writer.Remove(policy);
+                _retired.Add(policy);
             }
         }
     }
@@ -86,12 +92,17 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
         lock (_gate)
         {
             bool hasChanged = false;
+            long returned = _memberships.Returned;
             try
             {
-                foreach (ref readonly MembershipChange change in changes)
-                {
-                    hasChanged |= _memberships.Set(change);
-                }
+                List<MembershipChange> refused = TrySet(changes, ref hasChanged, isLast: false);
+
+                // What others gave back may be what these need.
+                TrySet(CollectionsMarshal.AsSpan(refused), ref hasChanged, isLast: true);
+            }
+            catch (DatapathCapacityException full)
+            {
+                throw full.With(LargestIn(full.Map));
             }
             finally
             {
@@ -100,8 +111,41 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
                 {
                     _runtime.MoveEpoch();
                 }
+
+                if (_memberships.Returned != returned)
+                {
+                    Space.Note();
+                }
             }
         }
+    }
+
+    /// <summary>Writes what there is room for; the rest is returned, or thrown for.</summary>
+    private List<MembershipChange> TrySet(ReadOnlySpan<MembershipChange> changes, ref bool hasChanged, bool isLast)
+    {
+        List<MembershipChange> refused = [];
+        DatapathCapacityException? fault = null;
+        foreach (ref readonly MembershipChange change in changes)
+        {
+            // Where many find no room, only those are worth the attempt that make some.
+            if (refused.Count >= MaxRefusals && !change.Selectors.IsEmpty)
+            {
+                refused.Add(change);
+                continue;
+            }
+
+            try
+            {
+                hasChanged |= _memberships.Set(change);
+            }
+            catch (DatapathCapacityException full)
+            {
+                fault ??= full;
+                refused.Add(change);
+            }
+        }
+
+        return isLast && fault is not null ? throw fault : refused;
     }
 
     public ProgrammedPolicy ReadProgrammed()
@@ -136,6 +180,47 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
         }
     }
 
+    /// <summary>Gives back what is retired.</summary>
+    public void Dispose() => _retired.Dispose();
+
+    private static void RemoveOrphans(DatapathMaps maps, AdoptedPolicies adopted)
+    {
+        if (!adopted.HasOrphans)
+        {
+            return;
+        }
+
+        Interop.KernelGracePeriod.Wait();
+        adopted.OrphanedSlots.ForEach(index => maps.PolicySlots.GetWritable(index) = default);
+        adopted.OrphanedRanges.ForEach(key => maps.PolicyRanges.TryDelete(key));
+        adopted.OrphanedDetails.ForEach(key => maps.PolicyDetails.TryDelete(key));
+    }
+
+    private KernelPolicy Write(CompiledPolicy policy)
+    {
+        try
+        {
+            return TryWrite(policy);
+        }
+        catch (DatapathCapacityException full)
+        {
+            throw full.With(LargestIn(full.Map));
+        }
+    }
+
+    private KernelPolicy TryWrite(CompiledPolicy policy)
+    {
+        try
+        {
+            return _writer.Write(policy);
+        }
+        catch (DatapathCapacityException) when (_retired.Count > 0)
+        {
+            _retired.Flush();
+            return _writer.Write(policy);
+        }
+    }
+
     private static EndpointPolicyState StateOf(in EndpointValue value) => new(
         value.Policy,
         value.PolicyRevision,
@@ -148,6 +233,7 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
         const EndpointFlags PolicyFlags = EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced | EndpointFlags.Audit;
         value.Flags = (value.Flags & ~PolicyFlags) | (former.Flags & PolicyFlags);
         value.Policy = former.Policy;
+        value.PolicyTable = former.PolicyTable;
         value.PolicyRevision = former.PolicyRevision;
         value.Ingress = former.Ingress;
         value.Egress = former.Egress;
@@ -160,11 +246,13 @@ internal sealed class KernelPolicyDatapath : IPolicyDatapath
             | (state.EgressEnforced ? EndpointFlags.EgressEnforced : 0)
             | (state.IsAuditMode ? EndpointFlags.Audit : 0);
         value.Policy = 0;
+        value.PolicyTable = 0;
         value.Ingress = default;
         value.Egress = default;
         if (_policies.TryGetValue(state.PolicyNumber, out var policy))
         {
             value.Policy = policy.Number;
+            value.PolicyTable = policy.TableWord;
             value.Ingress = policy.Shapes.Ingress;
             value.Egress = policy.Shapes.Egress;
         }

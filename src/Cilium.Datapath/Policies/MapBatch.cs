@@ -47,7 +47,7 @@ internal sealed class MapBatch<TKey, TValue>
         }
         catch (BpfException exception) when (exception.Errno is E2Big or NoSpace or NoMemory)
         {
-            throw new DatapathCapacityException(map.Name, map.MaxEntries, _keys.Count, exception);
+            throw new DatapathCapacityException(MapNames.InFull(map.Name), map.MaxEntries, _keys.Count, exception);
         }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Cilium.Bpf;
 using Cilium.Datapath.Layout;
@@ -8,65 +9,20 @@ using Cilium.Policy;
 namespace Cilium.Datapath;
 
 /// <summary>Writes a compiled policy into the classifier maps: what it refers to before what refers to it, all or nothing.</summary>
-internal sealed class PolicyWriter(DatapathMaps maps)
+internal sealed class PolicyWriter(DatapathMaps maps, PolicySpace space, RuleCookies cookies)
 {
-    private uint _lastClassId;
-
-    /// <summary>Keeps class identifiers of a former process out of use.</summary>
-    public void SkipClassIds(uint last) => _lastClassId = Math.Max(_lastClassId, last);
-
     /// <exception cref="DatapathCapacityException">A map is full; nothing of the policy is left.</exception>
     public KernelPolicy Write(CompiledPolicy policy)
     {
-        KernelPolicy written = new() { Number = policy.PolicyNumber };
-        Batches batches = new();
-        PolicyClassValue[] lists = new PolicyClassValue[policy.DecisionLists.Length];
-        for (int i = 0; i < lists.Length; i++)
+        KernelPolicy written = new()
         {
-            lists[i] = Prepare(policy.DecisionLists[i], batches);
-        }
-
-        foreach (var entry in policy.Entries)
-        {
-            ref readonly PolicyClassValue value = ref lists[entry.ListIndex];
-            var key = entry.Key;
-            written.Shapes.Note(key.Direction, key.Protocol, key.PortPrefixLength);
-            ushort port = BinaryPrimitives.ReverseEndianness(key.Port);
-            if (key.IsPortRange)
-            {
-                batches.Ranges.Add(
-                    new PolicyPrefixKey
-                    {
-                        Length = PolicyPrefixKey.StaticBits + key.PortPrefixLength,
-                        Policy = policy.PolicyNumber,
-                        Direction = (byte)key.Direction,
-                        Protocol = key.Protocol,
-                        Port = port,
-                    },
-                    value);
-            }
-            else
-            {
-                bool isAnyPort = key.PortPrefixLength == 0;
-                batches.Classes.Add(
-                    new PolicyKey
-                    {
-                        Policy = policy.PolicyNumber,
-                        Port = isAnyPort ? (ushort)0 : port,
-                        Protocol = key.Protocol,
-                        Direction = (byte)((byte)key.Direction | (isAnyPort ? PolicyKey.AnyPort : 0)),
-                    },
-                    value);
-            }
-        }
-
+            Number = policy.PolicyNumber,
+            Resources = policy.Resources,
+            FarSelectors = policy.Selectors.Count(selector => selector >= SelectorChunk.Bits * SelectorChunkPair.Count),
+        };
         try
         {
-            batches.Details.Write(maps.PolicyDetails, written.DetailKeys);
-            batches.Masks.Write(maps.PolicyMasks, written.MaskKeys);
-            batches.Levels.Write(maps.PolicyLevels, written.LevelKeys);
-            batches.Ranges.Write(maps.PolicyRanges, written.RangeKeys);
-            batches.Classes.Write(maps.PolicyClasses, written.ClassKeys);
+            WriteTo(written, policy);
         }
         catch
         {
@@ -77,14 +33,24 @@ internal sealed class PolicyWriter(DatapathMaps maps)
         return written;
     }
 
+    /// <summary>Makes what was added to the maps usable.</summary>
+    public void Grow()
+    {
+        space.Grow();
+        cookies.Grow((uint)maps.PolicyMasks.Length);
+    }
+
     /// <summary>Takes a policy back: what refers before what it refers to.</summary>
     public void Remove(KernelPolicy policy)
     {
-        Delete(maps.PolicyClasses, policy.ClassKeys);
         Delete(maps.PolicyRanges, policy.RangeKeys);
-        Delete(maps.PolicyLevels, policy.LevelKeys);
-        Delete(maps.PolicyMasks, policy.MaskKeys);
         Delete(maps.PolicyDetails, policy.DetailKeys);
+        foreach (IndexRun run in policy.Masks)
+        {
+            cookies.Remove(run);
+        }
+
+        space.Return(policy);
     }
 
     private static void Delete<TKey, TValue>(BpfMap<TKey, TValue> map, List<TKey> keys)
@@ -97,43 +63,96 @@ internal sealed class PolicyWriter(DatapathMaps maps)
         }
     }
 
-    private PolicyClassValue Prepare(System.Collections.Immutable.ImmutableArray<ClassifierDecision> decisions, Batches batches)
+    private void WriteTo(KernelPolicy written, CompiledPolicy policy)
     {
-        uint classId = ++_lastClassId;
-        if (DecisionLevels.FitsInline(decisions))
+        MapBatch<uint, PolicyDetailValue> details = new();
+        MapBatch<PolicyPrefixKey, uint> ranges = new();
+        List<PolicySlotValue> slots = [];
+        uint[] lists = new uint[policy.DecisionLists.Length];
+        for (int i = 0; i < lists.Length; i++)
         {
-            return DecisionLevels.Inline(classId, decisions);
+            lists[i] = space.AddList(written, ToList(policy.DecisionLists[i], written, details));
         }
 
-        var levels = DecisionLevels.Build(decisions);
-        for (int i = 0; i < levels.Levels.Count; i++)
+        foreach (var entry in policy.Entries)
         {
-            batches.Levels.Add(new PolicyLevelKey { ClassId = classId, Level = (uint)i }, levels.Levels[i]);
+            uint list = lists[entry.ListIndex];
+            var key = entry.Key;
+            written.Shapes.Note(key.Direction, key.Protocol, key.PortPrefixLength);
+            if (key.IsPortRange)
+            {
+                ranges.Add(
+                    new PolicyPrefixKey
+                    {
+                        Length = PolicyPrefixKey.StaticBits + key.PortPrefixLength,
+                        Policy = policy.PolicyNumber,
+                        Direction = (byte)key.Direction,
+                        Protocol = key.Protocol,
+                        Port = BinaryPrimitives.ReverseEndianness(key.Port),
+                    },
+                    list);
+                continue;
+            }
+
+            slots.Add(new PolicySlotValue { Key = PolicyKey.Of(policy.PolicyNumber, key), List = list });
         }
 
-        foreach (var ((level, chunk), bits) in levels.Masks)
-        {
-            batches.Masks.Add(new PolicyMaskKey { ClassId = classId, Level = level, Chunk = chunk }, bits);
-        }
-
-        foreach (var (selector, detail) in levels.Details)
-        {
-            batches.Details.Add(new PolicyDetailKey { ClassId = classId, Selector = selector }, detail);
-        }
-
-        return new PolicyClassValue { Id = classId, Levels = (ushort)levels.Levels.Count };
+        details.Write(maps.PolicyDetails, written.DetailKeys);
+        ranges.Write(maps.PolicyRanges, written.RangeKeys);
+        space.AddTable(written, PolicyTable.Build(slots));
+        Thread.MemoryBarrier();
     }
 
-    private sealed class Batches
+    private PolicyListValue ToList(
+        ImmutableArray<ClassifierDecision> decisions, KernelPolicy written, MapBatch<uint, PolicyDetailValue> details)
     {
-        public MapBatch<PolicyDetailKey, PolicyDetailValue> Details { get; } = new();
+        PolicyListValue value = default;
+        foreach (var group in DecisionGroups.Of(decisions))
+        {
+            ref readonly ClassifierDecision first = ref group.Span[0];
+            PolicyDecisionValue entry = new()
+            {
+                Selector = SelectorChunk.Require(first.Selector),
+                Action = KernelAction.From(first.Action),
+                AuthType = (byte)first.AuthType,
+                ProxyPort = BinaryPrimitives.ReverseEndianness(first.ProxyPort),
+                Cookie = first.RuleCookie,
+                MatchType = (byte)first.MatchType,
+            };
+            if (group.Length > 1)
+            {
+                IndexRun run = WriteMasks(group.Span, written, details);
+                entry.Selector = run.First;
+                entry.Chunks = (ushort)run.Length;
+                entry.Cookie = 0;
+            }
 
-        public MapBatch<PolicyMaskKey, SelectorChunk> Masks { get; } = new();
+            value.Entries[(int)value.Decisions++] = entry;
+        }
 
-        public MapBatch<PolicyLevelKey, PolicyLevelValue> Levels { get; } = new();
+        return value;
+    }
 
-        public MapBatch<PolicyPrefixKey, PolicyClassValue> Ranges { get; } = new();
+    private IndexRun WriteMasks(ReadOnlySpan<ClassifierDecision> group, KernelPolicy written, MapBatch<uint, PolicyDetailValue> details)
+    {
+        var chunks = DecisionMasks.Of(group);
+        IndexRun run = space.Masks.Take((uint)chunks.Count);
+        written.Masks.Add(run);
+        uint index = run.First;
+        foreach (var chunk in chunks)
+        {
+            PolicyMaskValue mask = new() { Chunk = chunk.Key };
+            foreach (var (selector, rule) in chunk)
+            {
+                mask.Selectors.Set(selector);
+                details.Add(MaskCookie.From(index, selector % SelectorChunk.Bits), rule);
+            }
 
-        public MapBatch<PolicyKey, PolicyClassValue> Classes { get; } = new();
+            maps.PolicyMasks.GetWritable((int)index) = mask;
+            cookies.Set(index, mask.Selectors, [.. chunk.Select(rule => rule.Value)]);
+            index++;
+        }
+
+        return run;
     }
 }

@@ -12,8 +12,10 @@ namespace Cilium.Datapath;
 /// <remarks>Nobody needs to remember it: deleting either end, or the workload's namespace, deletes all of it.</remarks>
 public sealed record WorkloadInterface(int InterfaceIndex, PhysicalAddress Mac, PhysicalAddress HostMac)
 {
-    /// <summary>Creates the pair, addresses and routes. A few netlink requests, about two milliseconds.</summary>
+    /// <summary>Creates the pair, addresses and routes. A few netlink requests, about two milliseconds. When this returns, both
+    /// addresses can be used.</summary>
     /// <exception cref="NetlinkException">The kernel refused; the pair is gone again.</exception>
+    /// <exception cref="TimeoutException">The IPv6 address did not become usable within 2 s; the pair is gone again.</exception>
     public static WorkloadInterface Create(WorkloadInterfaceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -35,6 +37,11 @@ public sealed record WorkloadInterface(int InterfaceIndex, PhysicalAddress Mac, 
             ConfigureInside(workload, inner.Index, spec.IPv6, WorkloadInterfaceSpec.GatewayIPv6);
             RouteFromHost(host, outer.Index, spec.IPv4, inner.MacAddress);
             RouteFromHost(host, outer.Index, spec.IPv6, inner.MacAddress);
+            if (spec.IPv6 is not null)
+            {
+                workload.Addresses.AwaitReady(spec.IPv6);
+            }
+
             return new WorkloadInterface(outer.Index, ToPhysical(inner), ToPhysical(outer));
         }
         catch

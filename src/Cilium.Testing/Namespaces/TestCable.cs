@@ -25,8 +25,8 @@ public sealed record TestCable(int OwnInterfaceIndex, int OtherInterfaceIndex, I
         LinkInfo otherLink = other.Netlink.Links.Get(peerName);
         own.Netlink.Addresses.Add(new AddressSpec(ownLink.Index, ownAddress, ownLength) { SkipsDuplicateDetection = true });
         other.Netlink.Addresses.Add(new AddressSpec(otherLink.Index, otherAddress, otherLength) { SkipsDuplicateDetection = true });
-        AddressReadiness.Await(own.Netlink, ownAddress);
-        AddressReadiness.Await(other.Netlink, otherAddress);
+        own.Netlink.Addresses.AwaitReady(ownAddress);
+        other.Netlink.Addresses.AwaitReady(otherAddress);
         return new TestCable(ownLink.Index, otherLink.Index, ownAddress, otherAddress);
     }
 

@@ -146,6 +146,6 @@ public sealed partial class TestPod : IDisposable
         Netlink.Routes.Add(new RouteSpec(everything) { Gateway = gateway, LinkIndex = InterfaceIndex, IsOnLink = true });
         _node.Netlink.Routes.Add(new RouteSpec(new IPNetwork(address, bits)) { LinkIndex = HostInterfaceIndex });
         _node.Netlink.Neighbors.Add(new NeighborSpec(HostInterfaceIndex, address) { MacAddress = Mac });
-        AddressReadiness.Await(Netlink, address);
+        Netlink.Addresses.AwaitReady(address);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Cilium.Bpf.Tests.Support;
 
 namespace Cilium.Bpf.Tests;
 
@@ -14,29 +14,13 @@ internal static partial class HiddenKernelTypes
     private const ulong Private = 1 << 18;
     private const ulong Recursive = 1 << 14;
 
-    public static T Run<T>(Func<T> work)
+    public static T Run<T>(Func<T> work) => ThrowawayThread.Run(() =>
     {
-        T? result = default;
-        ExceptionDispatchInfo? error = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                Assert.Equal(0, unshare(NewMountNamespace));
-                Assert.Equal(0, mount("none", "/", null, Private | Recursive, 0));
-                Assert.Equal(0, mount("none", "/sys/kernel/btf", "tmpfs", 0, 0));
-                result = work();
-            }
-            catch (Exception caught)
-            {
-                error = ExceptionDispatchInfo.Capture(caught);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        error?.Throw();
-        return result!;
-    }
+        Assert.Equal(0, unshare(NewMountNamespace));
+        Assert.Equal(0, mount("none", "/", null, Private | Recursive, 0));
+        Assert.Equal(0, mount("none", "/sys/kernel/btf", "tmpfs", 0, 0));
+        return work();
+    });
 
     [LibraryImport("libc")]
     private static partial int unshare(int flags);

@@ -51,7 +51,7 @@ public sealed class RevocationTests(DataPlaneFixture plane) : DataPlaneTest(plan
     public void A_policy_that_still_allows_keeps_the_connection(Family family, byte protocol, TrafficDirection opened)
     {
         Flow flow = Establish(family, protocol, opened);
-        uint created = Bed.ConnectionOf(flow).Created;
+        ushort created = Bed.ConnectionOf(flow).Created;
         Bed.Enforce(Peers.Alice, Bed.NewPolicy().On(opened, protocol, 80, TestPolicy.Allow(Friends, cookie: 99)));
         Back(flow, opened).ShouldPass();
         Forth(flow, opened).ShouldPass();

@@ -48,7 +48,7 @@ public sealed class EventAggregationTests(DataPlaneFixture plane) : DataPlaneTes
         Flow flow = Establish(family, opened);
         using FlowEventReader reader = Bed.Events.Open();
         uint interval = Bed.Clock.ToUnits(Bed.Options.Timeouts.ReportInterval);
-        Bed.Change(flow, value => value with { LastTxReport = Bed.Now - interval, LastRxReport = Bed.Now - interval });
+        Bed.Change(flow, value => value with { LastTxReport = (ushort)(Bed.Now - interval), LastRxReport = (ushort)(Bed.Now - interval) });
         for (int i = 0; i < 3; i++)
         {
             Bed.Send(Peers.Alice, flow.Out()).ShouldPass();

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Core;
+using Cilium.Datapath;
 using Cilium.Policy;
 using Cilium.Testing;
 
 namespace Datapath.Tests;
 
-/// <summary>Lists of decisions as the programs hold them: up to six inline, more as masks of 512 selectors, in levels of
-/// equal effect. What a list says must not depend on its form.</summary>
+/// <summary>Lists of decisions as the programs hold them: up to eight inline; of more, neighbours of equal
+/// effect share an entry and are bits of masks. What a list says must not depend on its form.</summary>
 public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(plane)
 {
     private ushort _lastPort = 40000;
 
-    public static TheoryData<int> ListLengths { get; } = [1, 2, 6, 7, 8, 40, 64, 65, 511, 512, 513, 700, 1500];
+    public static TheoryData<int> ListLengths { get; } = [1, 2, 7, 8, 9, 40, 64, 65, 511, 512, 513, 700, 1024, 1025, 1500];
 
     [Theory]
     [MemberData(nameof(ListLengths))]
     public void Each_selector_of_a_list_allows_and_no_other(int length)
     {
         Ready([.. Enumerable.Range(1, length).Select(selector => TestPolicy.Allow((uint)selector, (uint)selector + 1000))]);
-        foreach (int selector in new HashSet<int> { 1, 2, 6, 7, 63, 64, 65, 511, 512, 513, length - 1, length, length + 1, length + 513 })
+        foreach (int selector in new HashSet<int> { 1, 2, 8, 9, 63, 64, 65, 511, 512, 513, 1023, 1024, 1025, length - 1, length, length + 1, length + 513 })
         {
             if (selector < 1)
             {
@@ -42,6 +43,8 @@ public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(pl
     [Theory]
     [InlineData(3, 3)]
     [InlineData(4, 4)]
+    [InlineData(2, 8)]
+    [InlineData(7, 2)]
     [InlineData(600, 600)]
     public void Denials_come_before_allowances_in_every_form(int denials, int allowances)
     {
@@ -61,13 +64,16 @@ public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(pl
     }
 
     [Fact]
-    public void Levels_are_tried_in_order()
+    public void Groups_are_tried_in_order()
     {
-        // Eight effects in turn, the most that the programs follow; everybody carries all of them.
+        // Eight effects in turn, the most that the programs follow, of two selectors each.
         List<ClassifierDecision> list = [];
         for (uint level = 0; level < 8; level++)
         {
-            list.Add(level % 2 == 0 ? TestPolicy.Allow((level * 100) + 1, level + 1) : TestPolicy.Deny((level * 100) + 1, level + 1));
+            foreach (uint selector in (ReadOnlySpan<uint>)[(level * 100) + 1, (level * 100) + 2])
+            {
+                list.Add(level % 2 == 0 ? TestPolicy.Allow(selector, level + 1) : TestPolicy.Deny(selector, level + 1));
+            }
         }
 
         Ready([.. list]);
@@ -87,9 +93,20 @@ public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(pl
         }
     }
 
+    [Fact]
+    public void A_list_that_changes_its_effect_more_often_than_the_programs_follow_is_refused_whole()
+    {
+        ClassifierDecision[] list = [.. Enumerable.Range(1, 9).Select(selector => selector % 2 == 0 ? TestPolicy.Allow((uint)selector) : TestPolicy.Deny((uint)selector))];
+        Assert.Throws<DatapathCapacityException>(() => Ready(list));
+        Assert.DoesNotContain(Enumerable.Range(0, Bed.Maps.PolicySlots.Length), index => Bed.Maps.PolicySlots.Get(index).Key.Policy != 0);
+        Assert.Empty(Bed.Maps.PolicyDetails);
+    }
+
     [Theory]
     [InlineData(6)]
     [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
     [InlineData(600)]
     public void A_last_decision_for_everybody_takes_strangers(int named)
     {
@@ -104,7 +121,7 @@ public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(pl
     [Fact]
     public void Selectors_far_apart_are_found_in_their_chunks()
     {
-        uint[] selectors = [3, 511, 512, 1023, 5000, 32768, 65535];
+        uint[] selectors = [3, 4, 511, 512, 1023, 1024, 5000, 32768, 65535];
         Ready([.. selectors.Select(selector => TestPolicy.Allow(selector, selector))]);
         foreach (uint selector in selectors)
         {
@@ -113,19 +130,20 @@ public sealed class SelectorListTests(DataPlaneFixture plane) : DataPlaneTest(pl
             Assert.Equal(selector, Bed.ConnectionOf(flow).Cookie);
         }
 
-        Bed.Carry(Peers.Remote, 2, 510, 513, 1024, 4999, 32767, 65534);
+        Bed.Carry(Peers.Remote, 2, 510, 513, 1025, 4999, 32767, 65534);
         Probe(out _).ShouldDrop(DropReason.PolicyDenied, Ingress);
     }
 
     [Theory]
     [InlineData(3u)]
     [InlineData(600u)]
+    [InlineData(1600u)]
     public void A_selector_that_an_identity_loses_allows_no_more(uint selector)
     {
         Ready(TestPolicy.Allow(selector));
-        Bed.Carry(Peers.Remote, 1, selector, 900);
+        Bed.Carry(Peers.Remote, 1, selector, 1500);
         Probe(out _).ShouldPass();
-        Bed.Carry(Peers.Remote, 1, 900);
+        Bed.Carry(Peers.Remote, 1, 1500);
         Probe(out _).ShouldDrop(DropReason.PolicyDenied, Ingress);
         Bed.Carry(Peers.Remote, selector);
         Probe(out _).ShouldPass();

@@ -28,6 +28,8 @@ public sealed class DataPlaneFixture : IDisposable
             Addresses = 256,
             Identities = 1024,
             PolicyEntries = 4096,
+            PolicyLists = 1024,
+            PolicyMasks = 1024,
             Connections = 1024,
             Fragments = 256,
             EventRingBytes = 16 * 1024,

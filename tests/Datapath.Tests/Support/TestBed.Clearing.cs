@@ -26,10 +26,12 @@ internal sealed partial class TestBed
         Clear(Maps.IpCache6);
         Clear(Maps.Prefixes4);
         Clear(Maps.Prefixes6);
-        Clear(Maps.PolicyClasses);
+        for (int index = 0; index < Maps.PolicySlots.Length; index++)
+        {
+            Maps.PolicySlots.GetWritable(index) = default;
+        }
+
         Clear(Maps.PolicyRanges);
-        Clear(Maps.PolicyLevels);
-        Clear(Maps.PolicyMasks);
         Clear(Maps.PolicyDetails);
         Clear(Maps.MembershipChunks);
         Clear(Maps.Connections4);

@@ -42,13 +42,13 @@ internal sealed partial class TestBed
 
     /// <summary>Runs a packet from within <see cref="InNamespace"/>; where the drop is counted is not looked up.</summary>
     /// <returns>Null where the kernel refuses to run anything on a packet this short.</returns>
-    public TcAction? RunInside(TrafficDirection direction, Peer pod, ReadOnlySpan<byte> packet)
+    public TcAction? RunInside(TrafficDirection direction, Peer pod, ReadOnlySpan<byte> packet, int repeat = 1)
     {
         SkBuffContext context = new() { InterfaceIndex = (uint)pod.Ifindex };
         BpfProgram program = direction == TrafficDirection.Egress ? _plane.Programs.FromEndpoint : _plane.Programs.ToEndpoint;
         try
         {
-            return (TcAction)program.TestRun(packet, ref context).ReturnValue;
+            return (TcAction)program.TestRun(packet, ref context, repeat: repeat).ReturnValue;
         }
         catch (BpfException exception) when (exception.Errno == InvalidArgument && packet.Length < LongestRefused)
         {
@@ -83,6 +83,10 @@ internal sealed partial class TestBed
 
         return drops;
     }
+
+    /// <summary>As <see cref="TakeDrops"/>, in numbers.</summary>
+    public IReadOnlyList<((TrafficDirection Direction, DropReason Reason) What, long Packets)> CountDrops() =>
+        [.. TakeDrops().GroupBy(drop => drop).Select(group => (group.Key, group.LongCount()))];
 
     private readonly Dictionary<uint, long> _seen = [];
 

@@ -10,9 +10,17 @@ internal sealed partial class TestBed
     /// <summary>How many connections are tracked.</summary>
     public int ConnectionCount => Maps.Connections4.Count() + Maps.Connections6.Count();
 
-    /// <summary>The connection of a flow, which must be tracked.</summary>
-    public ConnectionValue ConnectionOf(Flow flow) =>
-        TryFind(flow, out ConnectionValue? value) ? value.Value : throw new InvalidOperationException($"{flow} is not tracked.");
+    /// <summary>The connection of a flow, which must be tracked; its cookie is that of a rule, whatever the kernel holds.</summary>
+    public ConnectionValue ConnectionOf(Flow flow)
+    {
+        ConnectionValue value = TryFind(flow, out ConnectionValue? found) ? found.Value : throw new InvalidOperationException($"{flow} is not tracked.");
+        _cookies.Resolve(ref value.Cookie, ref value.MatchType);
+        return value;
+    }
+
+    /// <summary>The cookie as the programs wrote it.</summary>
+    public uint RawCookieOf(Flow flow) =>
+        TryFind(flow, out ConnectionValue? found) ? found.Value.Cookie : throw new InvalidOperationException($"{flow} is not tracked.");
 
     public bool IsTracked(Flow flow) => TryFind(flow, out _);
 

@@ -16,6 +16,7 @@ internal sealed partial class TestBed : IDisposable
     private readonly DataPlaneFixture _plane;
     private readonly MappedMemberships _memberships;
     private readonly IdentitySlots _slots;
+    private readonly RuleCookies _cookies;
     private readonly BpfPerCpuMap<uint, MetricValue> _metrics;
     private readonly List<uint> _metricIndexes = [];
     private uint _lastPolicy;
@@ -32,14 +33,25 @@ internal sealed partial class TestBed : IDisposable
         Runtime = new RuntimeView(new BpfMappedArray<RuntimeState>(plane.Maps.Runtime));
         _memberships = new MappedMemberships(new BpfMappedArray<MembershipValue>(plane.Maps.Memberships));
         Clear();
+        _cookies = new RuleCookies((uint)plane.Maps.PolicyMasks.Length);
         Lock gate = new();
         _slots = new IdentitySlots(_memberships);
         Endpoints = new EndpointTable(plane.Maps);
-        Policies = new KernelPolicyDatapath(gate, plane.Maps, Runtime, Endpoints, new MembershipTable(plane.Maps, _memberships, _slots));
-        Connections = new ConnectionTable(plane.Maps, Runtime, plane.Programs.ReadClock, plane.Clock);
+        Policies = new KernelPolicyDatapath(gate, plane.Maps, Runtime, Endpoints, new MembershipTable(plane.Maps, _memberships, _slots), _cookies, TimeProvider.System);
+        Connections = new ConnectionTable(plane.Maps, Runtime, plane.Programs.ReadClock, plane.Clock, _cookies);
         Metrics = new DatapathMetrics(plane.Maps);
-        Events = new FlowEventSource(plane.Maps, Runtime, TimeProvider.System);
+        Events = new FlowEventSource(plane.Maps, Runtime, _cookies, TimeProvider.System);
     }
+
+    /// <summary>What a process that starts now has of the policies in the maps.</summary>
+    public KernelPolicyDatapath NextProcess() => new(
+        new Lock(),
+        Maps,
+        Runtime,
+        Endpoints,
+        new MembershipTable(Maps, _memberships, new IdentitySlots(_memberships)),
+        new RuleCookies((uint)Maps.PolicyMasks.Length),
+        TimeProvider.System);
 
     public RuntimeView Runtime { get; }
 
@@ -145,6 +157,7 @@ internal sealed partial class TestBed : IDisposable
 
     public void Dispose()
     {
+        Policies.Dispose();
         Events.Dispose();
         Runtime.Dispose();
         _memberships.Dispose();
