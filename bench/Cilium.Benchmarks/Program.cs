@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Benchmarks;
+using Cilium.Benchmarks.Policies;
 
-return BenchmarkRunner.Run(args);
+return args is [ProcessMemory.Argument] ? ProcessMemory.Run() : BenchmarkRunner.Run(args);

@@ -60,6 +60,7 @@ __u32 stride = 0;
 __u32 first_identity = 0;
 __u32 first_slot = 0;
 __u32 policy = 0;
+__u32 policy_table = 0;
 __u32 port = 0;
 __u64 shape = 0;
 
@@ -101,11 +102,11 @@ int selector_bits(struct __sk_buff *skb)
 	__u32 next = next_identity();
 	__u64 shapes = shape;
 	struct verdict verdict = {};
-	struct policy_class *class;
+	const struct policy_list *list;
 
-	class = policy_find_class(policy, DIRECTION_EGRESS, PROTOCOL_TCP, port, (struct policy_shape *)&shapes);
-	if (class)
-		policy_decide(class, first_identity + next, first_slot + next, &verdict);
+	list = policy_find(policy, policy_table, DIRECTION_EGRESS, PROTOCOL_TCP, port, (struct policy_shape *)&shapes);
+	if (list)
+		policy_decide(list, first_identity + next, first_slot + next, &verdict);
 	return verdict.action;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a table costs by itself: one look-up, and one insertion, of entries as large as a connection's. With many
+ * What a table costs by itself: one look-up, and one insertion, in a hash like that of the connections. With many
  * entries in turn it is mostly memory that is waited for, whatever else a packet does. ask does all but that.
  */
 #include <linux/bpf.h>
@@ -18,7 +18,7 @@ struct table_value {
 };
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 524288);
 	__type(key, struct table_key);
 	__type(value, struct table_value);

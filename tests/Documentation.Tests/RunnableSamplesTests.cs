@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Cilium.Netlink;
 using Documentation.Tests.Samples;
 
 namespace Documentation.Tests;
 
-/// <summary>The samples that need nothing of the machine do what the text beside them says.</summary>
+/// <summary>The samples that need nothing that lasts do what the text beside them says.</summary>
 public class RunnableSamplesTests
 {
     [Fact]
@@ -16,5 +18,21 @@ public class RunnableSamplesTests
         Assert.True(verdict.IsAllowed);
         Assert.NotNull(why);
         Assert.False(why.Verdict.IsAllowed);
+        Assert.Contains("no rule allows it", why.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_name_is_learned_and_its_address_may_be_reached()
+    {
+        var (learned, verdict) = await Packages.LearnNamesAsync();
+        Assert.True(learned is { Added: 1, IsInForce: true });
+        Assert.True(verdict.IsAllowed);
+    }
+
+    [Fact]
+    public void The_pod_is_wired()
+    {
+        using NetworkNamespace node = NetworkNamespace.Create();
+        Assert.Equal((IPAddress.Parse("169.254.1.1"), true), node.Run(Packages.WirePod));
     }
 }

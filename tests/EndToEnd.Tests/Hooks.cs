@@ -7,22 +7,31 @@ namespace EndToEnd.Tests;
 /// <summary>What the kernel says is attached to a pod's device.</summary>
 internal static class Hooks
 {
-    /// <summary>The programs of both directions; two, when exactly one is on each.</summary>
-    public static uint[] ProgramsOf(TestNode node, TestPod pod) => node.Namespace.Run(() => (uint[])
+    /// <summary>The programs of both directions, whoever put them there and by whatever kind of attachment; two, when exactly
+    /// one is on each.</summary>
+    public static uint[] ProgramsOf(TestNode node, TestPod pod) => [.. LinksOf(node, pod), .. FiltersOf(node, pod)];
+
+    /// <summary>The programs of tcx, both directions.</summary>
+    public static uint[] LinksOf(TestNode node, TestPod pod) => node.Namespace.Run(() => (uint[])
     [
-        .. BpfAttachments.QueryTcx(pod.HostInterfaceIndex, TcDirection.Ingress).Programs.Select(program => program.ProgramId),
-        .. BpfAttachments.QueryTcx(pod.HostInterfaceIndex, TcDirection.Egress).Programs.Select(program => program.ProgramId),
+        .. LinksOn(pod.HostInterfaceIndex, TcDirection.Ingress), .. LinksOn(pod.HostInterfaceIndex, TcDirection.Egress),
     ]);
 
     /// <summary>The programs of clsact filters, both directions.</summary>
     public static uint[] FiltersOf(TestNode node, TestPod pod) => node.Namespace.Run(() => (uint[])
     [
-        .. BpfAttachments.QueryClsact(pod.HostInterfaceIndex, TcDirection.Ingress).Select(filter => filter.Program.ProgramId),
-        .. BpfAttachments.QueryClsact(pod.HostInterfaceIndex, TcDirection.Egress).Select(filter => filter.Program.ProgramId),
+        .. FiltersOn(pod.HostInterfaceIndex, TcDirection.Ingress), .. FiltersOn(pod.HostInterfaceIndex, TcDirection.Egress),
     ]);
 
-    /// <summary>How many programs are on each hook, whoever put them there.</summary>
+    /// <summary>How many programs are on each hook, whoever put them there and by whatever kind of attachment.</summary>
     public static (int FromPod, int IntoPod) CountsOf(TestNode node, TestPod pod) => node.Namespace.Run(() => (
-        BpfAttachments.QueryTcx(pod.HostInterfaceIndex, TcDirection.Ingress).Programs.Count,
-        BpfAttachments.QueryTcx(pod.HostInterfaceIndex, TcDirection.Egress).Programs.Count));
+        CountOn(pod.HostInterfaceIndex, TcDirection.Ingress), CountOn(pod.HostInterfaceIndex, TcDirection.Egress)));
+
+    private static int CountOn(int device, TcDirection direction) => LinksOn(device, direction).Count() + FiltersOn(device, direction).Count();
+
+    private static IEnumerable<uint> LinksOn(int device, TcDirection direction) =>
+        BpfAttachments.QueryTcx(device, direction).Programs.Select(program => program.ProgramId);
+
+    private static IEnumerable<uint> FiltersOn(int device, TcDirection direction) =>
+        BpfAttachments.QueryClsact(device, direction).Select(filter => filter.Program.ProgramId);
 }

@@ -2,6 +2,7 @@
 using System.Net;
 using Cilium.Core;
 using Cilium.Identity;
+using Cilium.Policy;
 using Cilium.Sdk;
 using Cilium.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public class HostTests
         await using TestCluster cluster = TestCluster.Prepare();
         using IHost host = HostOf(options => TestCluster.Copy(cluster.Options, options));
         NodeAgent agent = host.Services.GetRequiredService<NodeAgent>();
+        Assert.Same(agent, host.Services.GetRequiredService<INameObserver>());
         Assert.False(agent.IsRunning);
         Assert.False(Directory.Exists(cluster.Options.Datapath.PinRoot));
         await host.StartAsync(Cancel);
@@ -60,9 +62,10 @@ public class HostTests
             options.Datapath.VxlanPort = 0;
             options.Datapath.MapSizes.Connections = 1;
             options.Datapath.Timeouts.Tcp = TimeSpan.Zero;
+            options.Names.MaxAddresses = 0;
         });
         OptionsValidationException error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancel));
-        string[] names = ["PolicyDirectory", "StateDirectory", "RetryInterval", "Datapath.PinRoot", "Datapath.VxlanPort", "Datapath.MapSizes.Connections", "Datapath.Timeouts.Tcp"];
+        string[] names = ["PolicyDirectory", "StateDirectory", "RetryInterval", "Datapath.PinRoot", "Datapath.VxlanPort", "Datapath.MapSizes.Connections", "Datapath.Timeouts.Tcp", "Names.MaxAddresses"];
         Assert.Equal(names.Order(), error.Failures.Select(failure => failure.Split(':')[0]).Order());
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Bpf;
+using Cilium.Datapath;
+using Cilium.Datapath.Layout;
 using Cilium.Policy;
 using Cilium.Sdk;
 using Cilium.Testing;
@@ -121,23 +123,50 @@ public class LifecycleTests
     }
 
     [Fact]
-    public async Task Where_tcx_is_not_used_filters_do_the_same()
+    public async Task A_move_to_another_device_that_was_cut_short_is_taken_back()
     {
-        await using TestCluster cluster = await TestCluster.StartAsync(options => options.Datapath.IsClsactForced = true);
-        var (server, endpoint) = await cluster.AddAsync("server", 1);
-        var (friend, _) = await cluster.AddAsync("friend", 2);
-        var (stranger, _) = await cluster.AddAsync("stranger", 3);
-        await using EchoServer web = server.StartTcpEcho(80);
-        await cluster.ApplyAsync("web.yaml", Policies.Allow("server", "friend", 80));
-        using ConnectResult connection = await friend.ConnectAsync(new(server.IPv6!, 80), cancellationToken: TestContext.Current.CancellationToken);
-        uint[] filters = Hooks.FiltersOf(cluster.Node, server);
-        await cluster.RestartAsync();
-        Assert.Equal(filters, Hooks.FiltersOf(cluster.Node, server));
-        Assert.Equal((2, 0), (filters.Length, Hooks.ProgramsOf(cluster.Node, server).Length));
-        Assert.True(await EchoServer.TryExchangeAsync(connection.Socket!, "still here"u8.ToArray(), TestContext.Current.CancellationToken));
-        Assert.False(await stranger.TryEchoTcpAsync(new(server.IPv4!, 80), "ping"u8.ToArray(), TimeSpan.FromMilliseconds(400), TestContext.Current.CancellationToken));
-        Assert.True(await cluster.Agent.RemoveEndpointAsync(endpoint.Id, TestContext.Current.CancellationToken));
-        Assert.Empty(Hooks.FiltersOf(cluster.Node, server));
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using Guarded guarded = await Guarded.AddAsync(cluster);
+        TestPod other = cluster.Node.AddPod("10.4.0.9", "fd00:4::9");
+        await cluster.Agent.StopAsync(TestContext.Current.CancellationToken);
+        string maps = Path.Combine(cluster.Options.Datapath.PinRoot, "maps");
+        using (DatapathMaps pinned = new(name => BpfMap.OpenPinned(Path.Combine(maps, name))))
+        {
+            EndpointValue moved = new EndpointTable(pinned).All.Single(value => value.Id == guarded.Endpoint.Id.Value);
+            int slot = pinned.Endpoints.Length - 1;
+            moved.Ifindex = (uint)other.HostInterfaceIndex;
+            pinned.Endpoints.GetWritable(slot) = moved;
+            pinned.EndpointCells.GetWritable(other.HostInterfaceIndex) = ((ulong)slot << 32) | moved.Ifindex;
+        }
+
+        await cluster.Agent.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            guarded.Server.HostInterfaceIndex,
+            cluster.Agent.Datapath.Endpoints.Single(endpoint => endpoint.Id == guarded.Endpoint.Id).InterfaceIndex);
+        Assert.Equal((0, 0), Hooks.CountsOf(cluster.Node, other));
+        Assert.Equal((1, 1), Hooks.CountsOf(cluster.Node, guarded.Server));
+        await guarded.ShouldBeJudgedAsync();
+    }
+
+    [Fact]
+    public async Task Verdicts_of_before_a_restart_name_the_same_rule_after_it()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using Guarded guarded = await Guarded.AddAsync(cluster);
+        using ConnectResult connection = await guarded.Friend.ConnectAsync(
+            new(guarded.Server.IPv4!, Guarded.WebPort), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(connection.IsConnected);
+        Assert.Equal("CiliumNetworkPolicy/default/allow-friend[0]", RuleOf());
+        await cluster.Agent.StopAsync(TestContext.Current.CancellationToken);
+        await cluster.WriteAsync("earlier.yaml", Policies.Allow("friend", "server", 81));
+        await cluster.Agent.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("CiliumNetworkPolicy/default/allow-friend[0]", RuleOf());
+
+        string? RuleOf()
+        {
+            uint cookie = cluster.Agent.Datapath.Connections.List().Single(tracked => tracked.Endpoint == guarded.Endpoint.Id && tracked.Local.Port == Guarded.WebPort).RuleCookie;
+            return cluster.Agent.Policies.Catalog.TryGet(cookie, out PolicyRule? rule) ? rule.ToString() : null;
+        }
     }
 
     private static async Task CycleAsync(TestCluster cluster, TestPod pod, int count)

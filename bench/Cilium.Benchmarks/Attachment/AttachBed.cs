@@ -24,9 +24,9 @@ internal sealed class AttachBed : IDisposable
     private readonly PolicyEngine _engine;
     private readonly Endpoint[] _endpoints;
 
-    public AttachBed(int endpoints, bool isClsact)
+    public AttachBed(int endpoints, EndpointAttachment attachment)
     {
-        DatapathOptions options = new() { PinRoot = _files["plane"], HostNamespace = _node.Namespace, IsClsactForced = isClsact };
+        DatapathOptions options = new() { PinRoot = _files["plane"], HostNamespace = _node.Namespace, Attachment = attachment };
         _datapath = new DatapathLoader(options).Load();
         _engine = new PolicyEngine(new PolicyOptions(), _datapath.Policies);
         _engine.OnIdentitiesChanged([.. ReservedIdentities.All, .. Enumerable.Range(0, Identities).Select(Roster.Friend)], []);

@@ -13,13 +13,16 @@ internal sealed record BenchmarkOptions
 
     public required bool IsQuick { get; init; }
 
+    /// <summary>Whether to explain the command line instead.</summary>
+    public required bool IsHelpWanted { get; init; }
+
     /// <summary>Where the JSON files go.</summary>
     public required string Output { get; init; }
 
     public static bool TryParse(string[] arguments, out BenchmarkOptions options, out string fault)
     {
         List<string> areas = [], parts = [];
-        bool isQuick = false;
+        bool isQuick = false, isHelpWanted = false;
         string output = Path.Combine("artifacts", "bench");
         fault = "";
         for (int i = 0; i < arguments.Length; i++)
@@ -28,6 +31,9 @@ internal sealed record BenchmarkOptions
             {
                 case "--quick":
                     isQuick = true;
+                    break;
+                case "--help":
+                    isHelpWanted = true;
                     break;
                 case "--only" when i + 1 < arguments.Length:
                     parts.Add(arguments[++i]);
@@ -44,7 +50,7 @@ internal sealed record BenchmarkOptions
             }
         }
 
-        options = new BenchmarkOptions { Areas = areas, Parts = parts, IsQuick = isQuick, Output = output };
+        options = new BenchmarkOptions { Areas = areas, Parts = parts, IsQuick = isQuick, IsHelpWanted = isHelpWanted, Output = output };
         return fault.Length == 0;
     }
 }

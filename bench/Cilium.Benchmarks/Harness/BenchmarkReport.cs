@@ -33,21 +33,14 @@ internal sealed class BenchmarkReport(TextWriter output)
             Number(row.Ours.Median),
             row.Ours.Values.Count < 2 ? "" : Number(row.Ours.Spread * 100, 1),
             row.Peer is null ? "" : Number(row.Peer.Median),
-            row.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) : "",
+            row.Ratio is { } ratio ? Number(ratio, ratio switch { < 0.01 => 4, < 100 => 2, _ => 0 }) : "",
             $"{row.Goal}",
             row.IsMet switch { true => "met", false => "MISSED", null => "" }));
         output.Flush();
     }
 
-    /// <summary>Says something about the rows above.</summary>
-    public void Note(string text)
-    {
-        output.WriteLine($"  {text}");
-        output.Flush();
-    }
-
     private static string Line(string name, string unit, string ours, string spread, string peer, string ratio, string goal, string met) =>
-        $"{name,-46} {unit,-7} {ours,8} {spread,4} {peer,8} {ratio,5} {goal,6} {met}".TrimEnd();
+        $"{name,-46} {unit,-7} {ours,8} {spread,4} {peer,8} {ratio,6} {goal,7} {met}".TrimEnd();
 
     private static string Number(double value, int? digits = null) => value.ToString(
         "N" + (digits ?? (Math.Abs(value) < 100 ? 2 : Math.Abs(value) < 1000 ? 1 : 0)), CultureInfo.InvariantCulture);

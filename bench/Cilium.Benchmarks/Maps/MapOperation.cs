@@ -7,6 +7,8 @@ namespace Cilium.Benchmarks.Maps;
 /// <param name="Run">Does it so many times; returns nanoseconds.</param>
 internal sealed record MapOperation(string Name, string PeerCommand, Func<int, double> Run)
 {
+    public string PeerName { get; init; } = "C with libbpf";
+
     /// <summary>Whether it takes about a nanosecond.</summary>
     public bool IsCheap { get; init; }
 }

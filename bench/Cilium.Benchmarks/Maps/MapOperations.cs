@@ -38,8 +38,8 @@ internal sealed class MapOperations : IDisposable
         new("batch lookup", "lookup_batch", LookupBatch),
         new("batch update", "update_batch", UpdateBatch),
         new("batch delete", "delete_batch", DeleteBatch),
-        new(Iteration, "walk", Walk),
-        new("read of a mapped array", "read_mapped", ReadMapped) { IsCheap = true },
+        new(Iteration, "walk", Walk) { PeerName = "C with libbpf: bpf_map_get_next_key and bpf_map_lookup_elem" },
+        new("read of a mapped array", "read_mapped", ReadMapped) { PeerName = "C", IsCheap = true },
     ];
 
     public void Pin(string map, string array)

@@ -12,9 +12,12 @@ internal sealed class NetworkArea : IBenchmarkArea
 
     public void Run(BenchmarkContext context)
     {
-        List<NetworkSetup> setups = [NetworkSetup.Plain(), .. s_rules.Select(NetworkSetup.Ours), .. s_rules.Select(NetworkSetup.Iptables)];
+        List<NetworkSetup> setups = [];
         try
         {
+            setups.Add(NetworkSetup.Plain());
+            setups.AddRange(s_rules.Select(NetworkSetup.Ours));
+            setups.AddRange(s_rules.Select(NetworkSetup.Iptables));
             NetworkTimes[] times = [.. setups.Select(setup => new NetworkTimes(setup))];
             int rounds = context.Choose(15, 7), exchanges = context.Choose(5000, 2000), connections = context.Choose(300, 150);
             TimeSpan streaming = TimeSpan.FromMilliseconds(context.Choose(500, 250));

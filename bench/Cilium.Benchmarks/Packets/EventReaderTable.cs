@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
+using Cilium.Benchmarks.Interop;
 using Cilium.Bpf;
 using Cilium.Datapath;
 
@@ -10,6 +11,8 @@ internal static class EventReaderTable
 {
     // As many events as the ring holds with room to spare: none may be lost, a lost one costs less.
     private const int Burst = 50_000;
+
+    private const int ReaderCpu = Machine.QuietCpu + 1;
 
     public static void Drops(BenchmarkContext context, int rounds, PacketBed bed)
     {
@@ -39,6 +42,7 @@ internal static class EventReaderTable
         Tally received = new();
         Thread thread = new(() => Read(reader, received, stop.Token)) { Name = "event reader", IsBackground = true };
         thread.Start();
+        using ThreadPlacement placement = new(Machine.QuietCpu);
         for (int round = 0; round < rounds; round++)
         {
             SkBuffContext context = new() { InterfaceIndex = (uint)packet.InterfaceIndex };
@@ -55,6 +59,7 @@ internal static class EventReaderTable
 
     private static void Read(FlowEventReader reader, Tally received, CancellationToken stop)
     {
+        using ThreadPlacement placement = new(ReaderCpu);
         while (!stop.IsCancellationRequested)
         {
             try

@@ -83,6 +83,7 @@ internal sealed class LayoutComparison : IDisposable
         }
 
         _layouts.Variables["policy"].Write(alice.Policy);
+        _layouts.Variables["policy_table"].Write(alice.PolicyTable);
         _layouts.Variables["port"].Write((uint)s_port);
         _layouts.Variables["shape"].Write(Unsafe.BitCast<PolicyShape, ulong>(alice.Egress));
         _layouts.Variables["first_identity"].Write(Roster.FirstFriendIdentity);

@@ -13,7 +13,7 @@ internal sealed class PacketArea : IBenchmarkArea
 
     public void Run(BenchmarkContext context)
     {
-        int rounds = context.Choose(15, 5), repeats = context.Choose(1_000_000, 200_000);
+        int rounds = context.Choose(9, 5), repeats = context.Choose(500_000, 200_000);
         using (PacketBed hundred = Bed(RuleSets.WithRules(100), ManyFriends))
         using (PacketRunner runner = new(hundred, repeats))
         {

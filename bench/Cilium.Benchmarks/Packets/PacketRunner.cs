@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Benchmarks.Interop;
 using Cilium.Bpf;
 
 namespace Cilium.Benchmarks.Packets;
@@ -33,6 +34,7 @@ internal sealed class PacketRunner : IDisposable
 
     private (double Empty, double Cost) MeasureInside(PacketCase wanted)
     {
+        using ThreadPlacement placement = new(Machine.QuietCpu);
         CasePacket packet = CasePacket.Build(Bed, wanted);
         BpfProgram program = wanted.Path == PacketPath.Ingress ? Bed.ToEndpoint : Bed.FromEndpoint;
         double empty = Run(_drive.Programs.Empty, packet, _repeats, 0);

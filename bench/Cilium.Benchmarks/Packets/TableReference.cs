@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Benchmarks.Interop;
 using Cilium.Bpf;
 
 namespace Cilium.Benchmarks.Packets;
 
-/// <summary>What one look-up in a table of connections costs, without any packet.</summary>
-internal static class TableReference
+/// <summary>What a table of connections costs by itself, without any packet, in multiples of an empty program. Each round
+/// has a table of its own: where its memory happens to lie makes a difference.</summary>
+internal sealed class TableReference(int rounds)
 {
     private const int FarApart = 38_197;
 
-    /// <summary>Looks entries up in turn, far from each other in the table's memory. Gives multiples of an empty program.</summary>
-    public static Sample LookUp(int rounds, int repeats, int entries)
+    /// <summary>One look-up, of entries in turn that lie far from each other in the table's memory.</summary>
+    public Sample LookUp(int repeats, int entries) => Measure(entries, table =>
     {
-        using DriveSkeleton drive = DriveSkeleton.Load();
-        using TableSkeleton table = TableSkeleton.Load();
-        table.Variables.Entries = (uint)entries;
-        table.Variables.Stride = 1u % (uint)entries;
         Run(table.Programs.Add, entries);
         table.Variables.Stride = (uint)(FarApart % entries);
+        return Run(table.Programs.Find, repeats) - Run(table.Programs.Ask, repeats);
+    });
+
+    /// <summary>One insertion into a fresh table.</summary>
+    public Sample Insert(int entries) => Measure(entries, table => -Run(table.Programs.Ask, entries) + Run(table.Programs.Add, entries));
+
+    private Sample Measure(int entries, Func<TableSkeleton, double> cost)
+    {
+        const int EmptyRuns = 200_000;
+        using ThreadPlacement placement = new(Machine.QuietCpu);
+        using DriveSkeleton drive = DriveSkeleton.Load();
         List<double> multiples = [];
         for (int round = 0; round < rounds; round++)
         {
-            double empty = Run(drive.Programs.Empty, repeats);
-            double question = Run(table.Programs.Ask, repeats);
-            multiples.Add((Run(table.Programs.Find, repeats) - question + empty) / empty);
+            using TableSkeleton table = TableSkeleton.Load();
+            table.Variables.Entries = (uint)entries;
+            double empty = Run(drive.Programs.Empty, EmptyRuns);
+            multiples.Add((cost(table) + empty) / empty);
         }
 
         return new Sample(multiples);

@@ -13,7 +13,7 @@ public sealed class CiliumOptions
     /// <summary>The directory of policy documents (YAML or JSON), watched. Default: null, no documents.</summary>
     public string? PolicyDirectory { get; set; }
 
-    /// <summary>Where identities and endpoints are kept over restarts. Created when missing. Default:
+    /// <summary>Where identities, endpoints and learned names are kept over restarts. Created when missing. Default:
     /// <c>/var/lib/cilium-sdk</c>.</summary>
     public string StateDirectory { get; set; } = "/var/lib/cilium-sdk";
 
@@ -32,6 +32,9 @@ public sealed class CiliumOptions
 
     /// <summary>How identities are given. <see cref="ClusterName"/> is taken over.</summary>
     public IdentityAllocatorOptions Identity { get; set; } = new();
+
+    /// <summary>How long addresses of DNS names are kept, and how many.</summary>
+    public NameTableOptions Names { get; set; } = new();
 
     /// <summary>How often connections whose time is over are collected. Default: 1 minute.</summary>
     public TimeSpan ConnectionCollectionInterval { get; set; } = TimeSpan.FromMinutes(1);
@@ -64,6 +67,7 @@ public sealed class CiliumOptions
         Add(nameof(Datapath), Datapath.Validate());
         Add(nameof(Policy), Policy.Validate());
         Add(nameof(Identity), Identity.Validate());
+        Add(nameof(Names), Names.Validate());
         return faults;
 
         void Positive(string name, TimeSpan value)

@@ -2,6 +2,7 @@
 using System.Net;
 using Cilium.Core;
 using Cilium.Identity;
+using Cilium.Policy;
 
 namespace Cilium.Sdk;
 
@@ -21,6 +22,10 @@ public sealed partial class NodeAgent
     }
 
     /// <summary>Puts a workload under policy. When this returns, its policy is in force and its address is known.</summary>
+    /// <remarks>Except while policies of before are held, because a file of the policy directory that they may come from has
+    /// no version that can be put in force (<see cref="PolicyEngine.IsHeld"/>, and the error that the agent logs when it starts):
+    /// until the files are corrected or removed, a workload that the former agent did not know may neither send nor receive, and
+    /// one that it knew keeps the policy that it had.</remarks>
     /// <param name="spec">The workload; one of the same name and namespace is replaced.</param>
     /// <param name="cancellationToken">Ends the waiting for other changes; a change that has begun is completed.</param>
     /// <returns>The endpoint with its number and identity.</returns>
@@ -91,13 +96,16 @@ public sealed partial class NodeAgent
 
     /// <summary>Takes a workload out: its address first, then its device, then its policy.</summary>
     /// <returns>Whether it was known.</returns>
-    public async Task<bool> RemoveEndpointAsync(EndpointId id, CancellationToken cancellationToken = default)
+    public Task<bool> RemoveEndpointAsync(EndpointId id, CancellationToken cancellationToken = default) =>
+        RemoveEndpointAsync(id, static _ => true, cancellationToken);
+
+    private async Task<bool> RemoveEndpointAsync(EndpointId id, Predicate<Endpoint> isMeant, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             Parts parts = Running;
-            if (!parts.Endpoints.TryGetValue(id, out Endpoint? endpoint))
+            if (!parts.Endpoints.TryGetValue(id, out Endpoint? endpoint) || !isMeant(endpoint))
             {
                 return false;
             }

@@ -89,7 +89,10 @@ public sealed partial class NodeAgent
                 new IpCacheOptions { AddressFamilies = _options.Datapath.Families },
                 _time,
                 _loggers.CreateLogger<IpCache>());
-            PolicyEngine engine = new(_options.Policy, datapath.Policies, addresses);
+            FileNameStore nameStore = new(Path.Combine(_options.StateDirectory, FileNameStore.DefaultFileName));
+            NameTable names = new(addresses, _options.Names, new ConnectedAddresses(datapath.Connections), nameStore, _time);
+            PolicyEngine engine = new(_options.Policy, datapath.Policies, addresses, proxyPorts: null, names);
+            engine.Observe(new EndpointPolicyLog(_logger));
             return new Parts
             {
                 Datapath = datapath,
@@ -98,6 +101,8 @@ public sealed partial class NodeAgent
                     new FileIdentityStore(Path.Combine(_options.StateDirectory, FileIdentityStore.DefaultFileName)), identities),
                 Addresses = addresses,
                 AddressSource = addresses.Sources.Register("node"),
+                Names = names,
+                NameStore = nameStore,
                 Engine = engine,
                 Directory = _options.PolicyDirectory is { } directory
                     ? new PolicyDirectory(directory, engine, PolicyDirectoryOptions(), new PolicyDirectoryLog(directory, _logger), _time)
@@ -124,7 +129,9 @@ public sealed partial class NodeAgent
     {
         parts.Engine.Adopt();
         parts.Identities.Restore(await parts.IdentityStore.LoadAsync(cancellationToken).ConfigureAwait(false));
+        parts.Identities.Withhold(parts.Datapath.Identities);
         parts.Identities.Subscribe(parts.Engine);
+        await TakeUpNamesAsync(parts, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Endpoint> endpoints = parts.State.Load();
         foreach (Endpoint endpoint in endpoints)
         {
@@ -173,6 +180,7 @@ public sealed partial class NodeAgent
         parts.AddressSource.MarkInitialized();
         parts.Addresses.Sweep();
         parts.Datapath.Prune([.. parts.Endpoints.Keys]);
+        parts.Identities.ReleaseWithheld();
     }
 
     private void TakeUp(Parts parts, Endpoint endpoint)

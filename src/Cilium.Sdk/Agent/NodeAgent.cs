@@ -21,7 +21,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly AgentMetrics _metrics;
     private Parts? _parts;
+    private bool _isDisposed;
 
     /// <summary>Prepares an agent; nothing is touched before <see cref="StartAsync"/>.</summary>
     /// <param name="options">Its options; not to be changed afterwards.</param>
@@ -35,6 +37,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         _loggers = loggers;
         _logger = loggers.CreateLogger<NodeAgent>();
         _time = time ?? TimeProvider.System;
+        _metrics = new AgentMetrics(this);
     }
 
     /// <summary>Whether the agent runs.</summary>
@@ -65,8 +68,15 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A host that knows the agent by several of its services disposes of it as often.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _turn.Dispose();
+        _metrics.Dispose();
     }
 
     /// <summary>What a running agent consists of.</summary>
@@ -82,6 +92,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
 
         /// <summary>Until it is initialised, addresses that only a former process knew stay.</summary>
         public required TableSource AddressSource { get; init; }
+
+        public required NameTable Names { get; init; }
+
+        public required FileNameStore NameStore { get; init; }
 
         public required PolicyEngine Engine { get; init; }
 
@@ -100,6 +114,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         public void Dispose()
         {
             AddressSource.Dispose();
+            NameStore.Dispose();
             Addresses.Dispose();
             IdentityStore.Dispose();
             Datapath.Dispose();

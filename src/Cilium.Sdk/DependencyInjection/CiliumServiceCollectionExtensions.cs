@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Cilium.Policy;
 using Cilium.Sdk;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Puts a node agent into a generic host.</summary>
 public static class CiliumServiceCollectionExtensions
 {
-    /// <summary>Adds a <see cref="NodeAgent"/> that starts and stops with the host. Opens nothing until the host starts.</summary>
+    /// <summary>Adds a <see cref="NodeAgent"/> that starts and stops with the host. It is the <see cref="INameObserver"/> too.
+    /// Opens nothing until the host starts.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets the options; they are validated when the host starts, every fault at once.</param>
     public static ICiliumBuilder AddCilium(this IServiceCollection services, Action<CiliumOptions>? configure = null)
@@ -27,6 +29,7 @@ public static class CiliumServiceCollectionExtensions
             provider.GetRequiredService<IOptions<CiliumOptions>>().Value,
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<INameObserver>(provider => provider.GetRequiredService<NodeAgent>());
         services.AddHostedService<NodeAgentService>();
         return new CiliumBuilder(services);
     }

@@ -3,6 +3,7 @@ using System.Net;
 using Cilium.Bpf;
 using Cilium.Core;
 using Cilium.Datapath;
+using Cilium.Identity;
 using Cilium.Netlink;
 using Cilium.Policy;
 using Cilium.Sdk;
@@ -56,7 +57,7 @@ internal static class Packages
         engine.SetEndpoint(endpoint);
     }
 
-    public static void WirePod()
+    public static (IPAddress? Gateway, bool IsRouted) WirePod()
     {
         #region Netlink
         using NetworkNamespace pod = NetworkNamespace.Create();
@@ -82,6 +83,7 @@ internal static class Packages
             IsOnLink = true,
         });
         #endregion
+        return (inside.Routes.Get(IPAddress.Parse("10.9.9.9")).Gateway, host.Routes.Get(IPAddress.Parse("10.1.0.7")).LinkIndex == link.Index);
     }
 
     public static (PolicyVerdict Verdict, PolicyExplanation? Why) CompilePolicy()
@@ -112,6 +114,36 @@ internal static class Packages
         engine.TryExplain(new(1), TrafficDirection.Ingress, api.Id, IpProtocol.Tcp, 81, out PolicyExplanation? why);
         #endregion
         return (verdict, why);
+    }
+
+    public static async Task<(NameLearning Learned, PolicyVerdict Verdict)> LearnNamesAsync()
+    {
+        #region PolicyNames
+        var datapath = new InMemoryDatapath();
+        var identities = new IdentityAllocator();
+        using var addresses = new IpCache(identities, datapath);
+        var names = new NameTable(addresses, new NameTableOptions { MinimumTimeToLive = TimeSpan.FromMinutes(1) });
+        var engine = new PolicyEngine(new PolicyOptions(), datapath, addresses, names: names);
+        identities.Subscribe(engine);
+
+        var client = new SecurityIdentity(new(1001), LabelSet.Parse("k8s:app=client", "k8s:io.kubernetes.pod.namespace=default"));
+        engine.SetEndpoint(new Endpoint { Id = new(1), Name = "client", Identity = client });
+        engine.Upsert([.. PolicyDocuments.Parse(
+            """
+            apiVersion: cilium.io/v2
+            kind: CiliumNetworkPolicy
+            metadata: {name: client-to-api}
+            spec:
+              endpointSelector: {matchLabels: {app: client}}
+              egress:
+              - toFQDNs: [{matchPattern: "*.example.com"}]
+            """).Documents]);
+
+        IPAddress api = IPAddress.Parse("192.0.2.1");
+        NameLearning learned = await names.LearnAsync("api.example.com", [api], TimeSpan.FromSeconds(30));
+        PolicyVerdict verdict = datapath.Evaluate(new(1), TrafficDirection.Egress, api, IpProtocol.Tcp, 443);
+        #endregion
+        return (learned, verdict);
     }
 
     public static async Task RunAgentAsync(string[] args, EndpointSpec spec)

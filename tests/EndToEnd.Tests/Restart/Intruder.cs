@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Cilium.Testing;
@@ -17,6 +18,7 @@ internal sealed class Intruder : IAsyncDisposable
     private readonly List<Task> _work = [];
     private long _attempts;
     private long _successes;
+    private long _lastSuccess;
 
     public Intruder(TestPod own, TestPod target, int tcpPort, int udpPort)
     {
@@ -45,6 +47,9 @@ internal sealed class Intruder : IAsyncDisposable
     public long Attempts => Interlocked.Read(ref _attempts);
 
     public long Successes => Interlocked.Read(ref _successes);
+
+    /// <summary>The time stamp of the latest success; 0 when there was none.</summary>
+    public long LastSuccess => Interlocked.Read(ref _lastSuccess);
 
     public async Task StopAsync()
     {
@@ -80,7 +85,7 @@ internal sealed class Intruder : IAsyncDisposable
             // A refusal would have come from the target as well: the question must not reach it.
             if (result.Outcome is ConnectOutcome.Connected or ConnectOutcome.Refused)
             {
-                Interlocked.Increment(ref _successes);
+                NoteSuccess();
             }
         }
     }
@@ -104,12 +109,18 @@ internal sealed class Intruder : IAsyncDisposable
             while (true)
             {
                 await listener.ReceiveAsync(buffer, _stop.Token);
-                Interlocked.Increment(ref _successes);
+                NoteSuccess();
             }
         }
         catch (OperationCanceledException)
         {
             // The end of the watch.
         }
+    }
+
+    private void NoteSuccess()
+    {
+        Interlocked.Increment(ref _successes);
+        Interlocked.Exchange(ref _lastSuccess, Stopwatch.GetTimestamp());
     }
 }

@@ -43,11 +43,39 @@ internal static class KernelState
         }
 
         lines.AddRange(policies.Values.Select(policy => $"policy {policy}"));
-        lines.Add($"policies: {maps.PolicyClasses.CountEntries()} classes, {maps.PolicyRanges.CountEntries()} ranges, "
-            + $"{maps.PolicyLevels.CountEntries()} levels, {maps.PolicyMasks.CountEntries()} masks, {maps.PolicyDetails.CountEntries()} details, "
+        lines.Add($"policies: {Slots(maps).Count()} slots, {maps.PolicyRanges.CountEntries()} ranges, "
+            + $"{maps.PolicyDetails.CountEntries()} rules behind masks, "
             + $"{maps.MembershipChunks.CountEntries()} chunks");
         lines.Sort(StringComparer.Ordinal);
         return lines;
+    }
+
+    /// <summary>As <see cref="Read"/>, once nothing changes any more and what former policies occupied has been given back,
+    /// which takes a grace period of the kernel.</summary>
+    public static async Task<IReadOnlyList<string>> ReadSettledAsync(string pinRoot)
+    {
+        IReadOnlyList<string> before = Read(pinRoot);
+        for (int attempt = 0; attempt < 50; attempt++)
+        {
+            await Task.Delay(150, TestContext.Current.CancellationToken);
+            IReadOnlyList<string> now = Read(pinRoot);
+            if (now.SequenceEqual(before) && HoldsOnlyPoliciesInForce(pinRoot))
+            {
+                return now;
+            }
+
+            before = now;
+        }
+
+        Assert.Fail($"The maps below {pinRoot} did not come to rest: {string.Join('\n', before)}");
+        return before;
+    }
+
+    private static bool HoldsOnlyPoliciesInForce(string pinRoot)
+    {
+        using DatapathMaps maps = new(name => BpfMap.OpenPinned(Path.Combine(pinRoot, "maps", name)));
+        HashSet<uint> inForce = [.. new EndpointTable(maps).All.Select(endpoint => endpoint.Policy)];
+        return Slots(maps).All(slot => inForce.Contains(slot.Key.Policy));
     }
 
     /// <summary>How many entries each map holds, those of traffic apart.</summary>
@@ -58,8 +86,8 @@ internal static class KernelState
         int members = Enumerable.Range(0, memberships.Length).Count(slot => memberships.Get(slot).Identity != 0);
         return $"endpoints {new EndpointTable(maps).All.Count()}, addresses {maps.IpCache4.CountEntries()}+{maps.IpCache6.CountEntries()}, "
             + $"prefixes {maps.Prefixes4.CountEntries()}+{maps.Prefixes6.CountEntries()}, memberships {members}+{maps.MembershipChunks.CountEntries()}, "
-            + $"classes {maps.PolicyClasses.CountEntries()}, ranges {maps.PolicyRanges.CountEntries()}, levels {maps.PolicyLevels.CountEntries()}, "
-            + $"masks {maps.PolicyMasks.CountEntries()}, details {maps.PolicyDetails.CountEntries()}";
+            + $"slots {Slots(maps).Count()}, ranges {maps.PolicyRanges.CountEntries()}, "
+            + $"details {maps.PolicyDetails.CountEntries()}";
     }
 
     private static Dictionary<uint, string> ReadSelectors(BpfMappedArray<MembershipValue> memberships)
@@ -85,7 +113,7 @@ internal static class KernelState
     private static Dictionary<uint, string> ReadPolicies(DatapathMaps maps, Dictionary<uint, string> selectors)
     {
         Dictionary<uint, List<string>> entries = [];
-        foreach (var (key, value) in maps.PolicyClasses)
+        foreach (var (key, value) in Slots(maps))
         {
             Note(key.Policy, $"{key.Direction:x2}/{key.Protocol}/{(ushort)IPAddress.NetworkToHostOrder((short)key.Port)}", value);
         }
@@ -99,23 +127,46 @@ internal static class KernelState
             pair => pair.Key,
             pair => $"[{string.Join(", ", pair.Value.Order(StringComparer.Ordinal))}]");
 
-        void Note(uint policy, string key, in PolicyClassValue value)
+        void Note(uint policy, string key, uint index)
         {
             if (!entries.TryGetValue(policy, out var lines))
             {
                 entries.Add(policy, lines = []);
             }
 
+            PolicyListValue value = maps.PolicyLists.Get((int)index);
             List<string> decisions = [];
             for (int i = 0; i < value.Decisions; i++)
             {
-                PolicyDecisionValue decision = value.List[i];
-                decisions.Add($"{selectors.GetValueOrDefault(decision.Selector, "{}")}={decision.Action}/{decision.ProxyPort}/{decision.MatchType}");
+                PolicyDecisionValue decision = value.Entries[i];
+                string who = decision.Chunks == 0
+                    ? selectors.GetValueOrDefault(decision.Selector, "{}")
+                    : string.Join('+', SelectorsIn(maps, decision).Select(selector => selectors.GetValueOrDefault(selector, "{}")).Order(StringComparer.Ordinal));
+                decisions.Add($"{who}={decision.Action}/{decision.ProxyPort}/{decision.MatchType}");
             }
 
-            lines.Add($"{key}: {string.Join(' ', decisions)} and {value.Levels} levels");
+            lines.Add($"{key}: {string.Join(' ', decisions)}");
         }
     }
+
+    private static IEnumerable<(PolicyKey Key, uint List)> Slots(DatapathMaps maps) =>
+        Enumerable.Range(0, maps.PolicySlots.Length).Select(index => maps.PolicySlots.Get(index)).Where(slot => slot.Key.Policy != 0)
+            .Select(slot => (slot.Key, slot.List));
+
+    private static IEnumerable<uint> SelectorsIn(DatapathMaps maps, PolicyDecisionValue decision)
+    {
+        for (uint index = decision.Selector; index < decision.Selector + decision.Chunks; index++)
+        {
+            PolicyMaskValue mask = maps.PolicyMasks.Get((int)index);
+            foreach (uint selector in SelectorsIn(mask.Selectors))
+            {
+                yield return (mask.Chunk * SelectorChunk.Bits) + selector;
+            }
+        }
+    }
+
+    private static IEnumerable<uint> SelectorsIn(SelectorChunkPair chunks) =>
+        SelectorsIn(chunks[0]).Concat(SelectorsIn(chunks[1]).Select(selector => SelectorChunk.Bits + selector));
 
     private static IEnumerable<uint> SelectorsIn(SelectorChunk chunk)
     {
