@@ -161,7 +161,7 @@ public sealed partial class Datapath : IDisposable
         else if (schema != RuntimeState.CurrentSchema)
         {
             throw new DatapathException(
-                "datapath-schema",
+                DatapathException.SchemaErrorId,
                 $"The maps below {_pins.Root} have schema {schema}; this version reads schema {RuntimeState.CurrentSchema}.",
                 "Run the version that wrote them, or detach the endpoints and uninstall.");
         }

@@ -54,6 +54,7 @@ internal static class ValidateCommand
     private static JsonObject JsonOf((string Workload, PolicyConflictException Error) conflict) => new()
     {
         ["workload"] = conflict.Workload,
+        ["id"] = conflict.Error.Id,
         ["message"] = conflict.Error.Message,
         ["rules"] = JsonText.Rules(conflict.Error.Rules),
     };
@@ -67,7 +68,7 @@ internal static class ValidateCommand
 
         foreach (var (workload, error) in conflicts)
         {
-            output.WriteLine($"conflict: {workload}: {error.Message}");
+            output.WriteLine($"conflict: {workload}: {error.Message} [{error.Id}]");
         }
 
         foreach (var notice in files.Notices)

@@ -36,7 +36,7 @@ internal sealed record PolicyFiles(ImmutableArray<PolicyDocument> Documents, Imm
         foreach (var twice in documents.GroupBy(document => document.Resource).Where(same => same.Count() > 1))
         {
             var (first, second) = (twice.First(), twice.Skip(1).First());
-            faults.Add(new(second.File, second.Line, 1, twice.Key.ToString(), "metadata.name", $"{twice.Key} is defined already at {first.File}:{first.Line}"));
+            faults.Add(new(PolicyFaultIds.Duplicate, second.File, second.Line, 1, twice.Key.ToString(), "metadata.name", $"{twice.Key} is defined already at {first.File}:{first.Line}"));
         }
 
         return new(documents.ToImmutable(), faults.ToImmutable(), notices.ToImmutable());

@@ -22,6 +22,7 @@ internal static class JsonText
 
     public static JsonObject Fault(PolicyFault fault) => new JsonObject
     {
+        ["id"] = fault.Id,
         ["file"] = fault.File,
         ["line"] = fault.Line,
         ["column"] = fault.Column,

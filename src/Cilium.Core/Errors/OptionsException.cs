@@ -4,11 +4,14 @@ namespace Cilium.Core;
 /// <summary>Options that cannot be used; all faults at once.</summary>
 public sealed class OptionsException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "options";
+
     /// <summary>Creates the error.</summary>
     /// <param name="optionsName">The name of the options type.</param>
     /// <param name="faults">All faults, at least one.</param>
     public OptionsException(string optionsName, IReadOnlyList<ValidationFault> faults)
-        : base("options", $"{optionsName} cannot be used: {string.Join("; ", faults)}.", "Correct the listed options.")
+        : base(ErrorId, $"{optionsName} cannot be used: {string.Join("; ", faults)}.", "Correct the listed options.")
     {
         OptionsName = optionsName;
         Faults = faults;

@@ -4,6 +4,9 @@ namespace Cilium.Core;
 /// <summary>A key-value store did not answer, or refused.</summary>
 public class KeyValueStoreException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "key-value-store";
+
     /// <summary>Creates the error.</summary>
     /// <param name="operation">What was asked for, such as <c>put</c>.</param>
     /// <param name="key">The key or prefix; empty when no key is involved.</param>
@@ -11,7 +14,7 @@ public class KeyValueStoreException : CiliumException
     /// <param name="isTransient">Whether it may work later.</param>
     /// <param name="innerException">What caused it, if anything.</param>
     public KeyValueStoreException(string operation, string key, string reason, bool isTransient, Exception? innerException = null)
-        : this("key-value-store", operation, key, reason, "Check the connection to the store and its health.", isTransient, innerException)
+        : this(ErrorId, operation, key, reason, "Check the connection to the store and its health.", isTransient, innerException)
     {
     }
 

@@ -4,6 +4,9 @@ namespace Cilium.Core;
 /// <summary>A transaction expected a row at a revision that it does not have; nothing was written.</summary>
 public sealed class TableConflictException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "table-conflict";
+
     /// <summary>Creates the error.</summary>
     /// <param name="table">The name of the table.</param>
     /// <param name="key">The key of the row, as text.</param>
@@ -11,7 +14,7 @@ public sealed class TableConflictException : CiliumException
     /// <param name="actualRevision">The revision that the row has; 0 means no row.</param>
     public TableConflictException(string table, string key, long expectedRevision, long actualRevision)
         : base(
-            "table-conflict",
+            ErrorId,
             $"Row '{key}' of table '{table}' is at revision {actualRevision}, not at {expectedRevision}.",
             "Read the row again and repeat the change.",
             isTransient: true)

@@ -113,7 +113,7 @@ public sealed partial class Datapath
         HookRepairReport report = RepairHooks();
         return report.Failures is [var failure, ..]
             ? throw new DatapathException(
-                "datapath-resize",
+                DatapathException.ResizeErrorId,
                 $"The programs of endpoint {failure.Endpoint} on interface {failure.InterfaceIndex} could not be swapped for such that use larger maps. {failure.Error.Message}",
                 "Mend what the inner error says and try again; the maps are as before.",
                 failure.Error)

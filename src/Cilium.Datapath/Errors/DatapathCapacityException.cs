@@ -4,6 +4,9 @@ namespace Cilium.Datapath;
 /// <summary>A map of the data plane is full. What was being written was taken back; what was in force stays.</summary>
 public sealed class DatapathCapacityException : DatapathException
 {
+    /// <summary>The <see cref="Core.CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "datapath-map-full";
+
     /// <summary>Creates the error.</summary>
     /// <param name="map">The map's name.</param>
     /// <param name="capacity">How many entries it holds.</param>
@@ -12,7 +15,7 @@ public sealed class DatapathCapacityException : DatapathException
     /// <param name="largest">Who takes the most of the map, where that is known.</param>
     public DatapathCapacityException(string map, long capacity, long wanted, Exception? innerException = null, IReadOnlyList<MapUser>? largest = null)
         : base(
-            "datapath-map-full",
+            ErrorId,
             $"The map '{map}' holds {capacity} entries and has no room for {wanted} more."
                 + (largest is { Count: > 0 } ? $" Largest: {string.Join("; ", largest)}." : ""),
             DatapathMapSizes.OptionFor(map) is { } option

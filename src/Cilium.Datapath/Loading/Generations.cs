@@ -72,7 +72,7 @@ internal static class Generations
         catch (MapIncompatibleException exception)
         {
             throw new DatapathException(
-                "datapath-map-differs",
+                DatapathException.MapDiffersErrorId,
                 $"A pinned map differs from what the programs need. {exception.Message}",
                 $"Detach the endpoints and remove {pins.Root} ('Datapath.Uninstall'), or load the version that wrote it.",
                 exception);

@@ -7,11 +7,14 @@ namespace Cilium.Identity;
 /// <summary>There is no free number for a new identity; nothing was allocated.</summary>
 public sealed class IdentityPoolExhaustedException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "identity-pool-exhausted";
+
     /// <summary>Creates the error.</summary>
     /// <param name="report">The state of the pool.</param>
     public IdentityPoolExhaustedException(IdentityPoolReport report)
         : base(
-            "identity-pool-exhausted",
+            ErrorId,
             string.Create(CultureInfo.InvariantCulture, $"All {report.Capacity} identities of scope {report.Scope} are in use; widest label keys: {string.Join(", ", report.WidestKeys)}."),
             "Exclude labels with many values from identities (label filter), or remove unused workloads and policies.",
             isTransient: true)

@@ -7,6 +7,12 @@ namespace Cilium.Identity;
 /// <summary>The checkpoint of identities could not be written or read.</summary>
 public sealed class IdentityStoreException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> where the file could not be read or written.</summary>
+    public const string ErrorId = "identity-store";
+
+    /// <summary>The <see cref="CiliumException.Id"/> where the file was read, and does not hold identities.</summary>
+    public const string CorruptErrorId = "identity-store-corrupt";
+
     /// <summary>Creates the error.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">What is wrong.</param>
@@ -15,7 +21,7 @@ public sealed class IdentityStoreException : CiliumException
     /// <param name="innerException">What caused it, if anything.</param>
     public IdentityStoreException(string path, string reason, long line = 0, long column = 0, Exception? innerException = null)
         : base(
-            line > 0 ? "identity-store-corrupt" : "identity-store",
+            line > 0 ? CorruptErrorId : ErrorId,
             line > 0
                 ? string.Create(CultureInfo.InvariantCulture, $"{path}({line},{column}): {reason}")
                 : $"{path}: {reason}",

@@ -67,7 +67,7 @@ internal static class FileClaims
                 {
                     var other = owners[document.Resource];
                     found.Add(new(
-                        file.Path, document.Line, 1, document.Resource.ToString(), "metadata.name",
+                        PolicyFaultIds.Duplicate, file.Path, document.Line, 1, document.Resource.ToString(), "metadata.name",
                         $"{document.Resource} is defined already at {other.File}:{other.Line}"));
                 }
             }

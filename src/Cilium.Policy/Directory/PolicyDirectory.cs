@@ -81,7 +81,7 @@ public sealed partial class PolicyDirectory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            var fault = new PolicyFault(Path, 1, 1, "", "", $"the directory cannot be read: {error.Message}");
+            var fault = new PolicyFault(PolicyFaultIds.File, Path, 1, 1, "", "", $"the directory cannot be read: {error.Message}");
             return Report with { Faults = [fault], Change = null };
         }
 
@@ -150,7 +150,7 @@ public sealed partial class PolicyDirectory
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return [new(_options.LastGoodPath!, 1, 1, "", "", $"stored versions of removed files cannot be removed: {error.Message}")];
+            return [new(PolicyFaultIds.LastGood, _options.LastGoodPath!, 1, 1, "", "", $"stored versions of removed files cannot be removed: {error.Message}")];
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class PolicyFile(string path)
 
             if (target.Length > options.MaxFileSize)
             {
-                Fail($"the file has {target.Length} bytes; at most {options.MaxFileSize} are read");
+                Fail(PolicyFaultIds.FileSize, $"the file has {target.Length} bytes; at most {options.MaxFileSize} are read");
             }
             else
             {
@@ -59,7 +59,7 @@ internal sealed class PolicyFile(string path)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Fail($"the file cannot be read: {error.Message}");
+            Fail(PolicyFaultIds.File, $"the file cannot be read: {error.Message}");
         }
 
         if (!_isRead && store is not null)
@@ -86,7 +86,7 @@ internal sealed class PolicyFile(string path)
     {
         InForce = InForce.RemoveRange(documents);
         _storeFaults = [.. _storeFaults, .. documents.Select(document => new PolicyFault(
-            document.File, document.Line, 1, document.Resource.ToString(), "metadata.name",
+            PolicyFaultIds.Duplicate, document.File, document.Line, 1, document.Resource.ToString(), "metadata.name",
             $"{document.Resource} is in force from another file"))];
     }
 
@@ -111,7 +111,7 @@ internal sealed class PolicyFile(string path)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _storeFaults = [At(store.PathOf(Path), $"the version in force cannot be kept for the next start: {error.Message}")];
+            _storeFaults = [At(PolicyFaultIds.LastGood, store.PathOf(Path), $"the version in force cannot be kept for the next start: {error.Message}")];
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class PolicyFile(string path)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            _storeFaults = Documents is null ? [At(kept, $"the stored version cannot be read: {error.Message}")] : [];
+            _storeFaults = Documents is null ? [At(PolicyFaultIds.LastGood, kept, $"the stored version cannot be read: {error.Message}")] : [];
         }
     }
 
@@ -152,12 +152,12 @@ internal sealed class PolicyFile(string path)
         return (faults.Faults.Count == 0 ? documents : null, [.. faults.Faults], [.. faults.Notices]);
     }
 
-    private void Fail(string message)
+    private void Fail(string id, string message)
     {
         Documents = null;
         _content = null;
-        _faults = [At(Path, message)];
+        _faults = [At(id, Path, message)];
     }
 
-    private static PolicyFault At(string path, string message) => new(path, 1, 1, "", "", message);
+    private static PolicyFault At(string id, string path, string message) => new(id, path, 1, 1, "", "", message);
 }

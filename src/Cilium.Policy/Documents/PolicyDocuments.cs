@@ -85,7 +85,7 @@ public static class PolicyDocuments
                 var other = first[document.Resource];
                 var place = other.File.Length == 0 ? $"line {other.Line}" : $"{other.File}:{other.Line}";
                 yield return new(
-                    document.File, document.Line, 1, document.Resource.ToString(), "metadata.name",
+                    PolicyFaultIds.Duplicate, document.File, document.Line, 1, document.Resource.ToString(), "metadata.name",
                     $"{document.Resource} is defined already at {place}");
             }
         }

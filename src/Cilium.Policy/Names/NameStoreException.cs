@@ -7,6 +7,12 @@ namespace Cilium.Policy;
 /// <summary>Learned names could not be written or read.</summary>
 public sealed class NameStoreException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> where a file could not be read or written.</summary>
+    public const string ErrorId = "name-store";
+
+    /// <summary>The <see cref="CiliumException.Id"/> where a file was read, and does not hold names.</summary>
+    public const string CorruptErrorId = "name-store-corrupt";
+
     /// <summary>Creates the error.</summary>
     /// <param name="path">The file.</param>
     /// <param name="reason">What is wrong.</param>
@@ -17,7 +23,7 @@ public sealed class NameStoreException : CiliumException
     public NameStoreException(
         string path, string reason, long line = 0, long column = 0, string keptAs = "", Exception? innerException = null)
         : base(
-            line > 0 ? "name-store-corrupt" : "name-store",
+            line > 0 ? CorruptErrorId : ErrorId,
             line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}({line},{column}): {reason}") : $"{path}: {reason}",
             line > 0
                 ? $"The last good content is in use. The unreadable file is kept as {keptAs}: repair it and put it back, or remove it."

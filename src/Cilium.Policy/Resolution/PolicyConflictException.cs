@@ -8,6 +8,9 @@ namespace Cilium.Policy;
 /// former policy.</summary>
 public sealed class PolicyConflictException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "policy-conflict";
+
     /// <summary>Creates the error.</summary>
     /// <param name="conflict">What the rules disagree about.</param>
     /// <param name="traffic">The traffic that both are about.</param>
@@ -19,7 +22,7 @@ public sealed class PolicyConflictException : CiliumException
 
     private PolicyConflictException(PolicyConflict conflict, string traffic, ImmutableArray<PolicyRule> rules)
         : base(
-            "policy-conflict",
+            ErrorId,
             conflict == PolicyConflict.ListenerScope
                 ? $"The rule {rules[0]} has no namespace, but names a listener of a configuration that has one, for {traffic}."
                 : $"The rules {string.Join(" and ", rules.Distinct())} disagree about {Describe(conflict)} for {traffic}.",

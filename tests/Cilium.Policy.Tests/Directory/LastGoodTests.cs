@@ -71,7 +71,9 @@ public sealed class LastGoodTests : IDisposable
         _files.Delete("a.yaml");
         File.CreateSymbolicLink(Path.Combine(_files.Path, "a.yaml"), Path.Combine(_files.Path, "nowhere"));
         var (directory, rules) = Start();
-        Assert.True(directory.Scan().IsComplete);
+        var report = directory.Scan();
+        Assert.True(report.IsComplete);
+        Assert.Equal(PolicyFaultIds.File, Assert.Single(report.Faults).Id);
         Assert.Equal(1, rules.Count);
     }
 
@@ -149,6 +151,7 @@ public sealed class LastGoodTests : IDisposable
         var (directory, rules) = Start();
         var report = directory.Scan();
         var fault = Assert.Single(report.Faults);
+        Assert.Equal(PolicyFaultIds.LastGood, fault.Id);
         Assert.Contains("cannot be kept for the next start", fault.Message, StringComparison.Ordinal);
         Assert.Equal((true, 1), (report.IsComplete, rules.Count));
         Assert.Equal(report.Faults, directory.Scan().Faults);
@@ -189,7 +192,7 @@ public sealed class LastGoodTests : IDisposable
         var (directory, rules) = Start();
         var report = directory.Scan();
         Assert.Equal(Stored("a.yaml"), rules.RulesOf(Resource("one"))[0].File);
-        Assert.Contains(report.Faults, fault => fault.File == Stored("b.yaml"));
+        Assert.Contains(report.Faults, fault => fault.File == Stored("b.yaml") && fault.Id == PolicyFaultIds.Duplicate);
         Assert.Equal(report.Faults, directory.Scan().Faults);
     }
 

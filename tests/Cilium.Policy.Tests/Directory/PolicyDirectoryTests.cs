@@ -103,7 +103,9 @@ public sealed class PolicyDirectoryTests : IDisposable
         _directory.Scan();
         System.IO.Directory.Move(_files.Path, _files.Path + ".away");
         var report = _directory.Scan();
-        Assert.Contains("cannot be read", Assert.Single(report.Faults).Message, StringComparison.Ordinal);
+        var fault = Assert.Single(report.Faults);
+        Assert.Equal(PolicyFaultIds.File, fault.Id);
+        Assert.Contains("cannot be read", fault.Message, StringComparison.Ordinal);
         Assert.Equal(1, _rules.Count);
         System.IO.Directory.Move(_files.Path + ".away", _files.Path);
         Assert.Empty(_directory.Scan().Faults);
@@ -114,7 +116,9 @@ public sealed class PolicyDirectoryTests : IDisposable
     {
         _files.Write("a.yaml", PolicyText.Of("one", "app=api"));
         var directory = new PolicyDirectory(_files.Path, _rules, new() { MaxFileSize = 10 });
-        Assert.Contains("at most 10 are read", Assert.Single(directory.Scan().Faults).Message, StringComparison.Ordinal);
+        var fault = Assert.Single(directory.Scan().Faults);
+        Assert.Equal(PolicyFaultIds.FileSize, fault.Id);
+        Assert.Contains("at most 10 are read", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,12 +94,12 @@ public class DocumentTests
             file: "bad.yaml"));
         Assert.Equal(
             [
-                "bad.yaml:8:16: spec.endpointSelector.matchLabels.version: must be a string, not a number; put it in quotes",
-                "bad.yaml:10:5: spec.ingress[0]: fromCIDR and fromEntities cannot be combined; write one element for each",
-                "bad.yaml:11:7: spec.ingress[0].fromCIDR[0]: '10.0.0.0/33' is not an address or prefix such as 10.0.0.0/8 or 2001:db8::/32",
-                "bad.yaml:12:20: spec.ingress[0].fromEntities[0]: 'wrld' is not an entity; known are all, world, cluster, host, init, ingress, unmanaged, remote-node, health, none, kube-apiserver, world-ipv4, world-ipv6",
-                "bad.yaml:15:15: spec.ingress[0].toPorts[0].ports[0].port: must be a string, not a number; put it in quotes",
-                "bad.yaml:17:19: spec.ingress[0].toPorts[0].ports[1].protocol: 'ICMP' must be TCP, UDP, SCTP, VRRP, IGMP or ANY",
+                "bad.yaml:8:16: spec.endpointSelector.matchLabels.version: must be a string, not a number; put it in quotes [policy-type]",
+                "bad.yaml:10:5: spec.ingress[0]: fromCIDR and fromEntities cannot be combined; write one element for each [policy-peers]",
+                "bad.yaml:11:7: spec.ingress[0].fromCIDR[0]: '10.0.0.0/33' is not an address or prefix such as 10.0.0.0/8 or 2001:db8::/32 [policy-cidr]",
+                "bad.yaml:12:20: spec.ingress[0].fromEntities[0]: 'wrld' is not an entity; known are all, world, cluster, host, init, ingress, unmanaged, remote-node, health, none, kube-apiserver, world-ipv4, world-ipv6 [policy-entity]",
+                "bad.yaml:15:15: spec.ingress[0].toPorts[0].ports[0].port: must be a string, not a number; put it in quotes [policy-type]",
+                "bad.yaml:17:19: spec.ingress[0].toPorts[0].ports[1].protocol: 'ICMP' must be TCP, UDP, SCTP, VRRP, IGMP or ANY [policy-protocol]",
             ],
             error.Faults.Select(fault => fault.ToString()));
         Assert.All(error.Faults, fault => Assert.Equal("CiliumNetworkPolicy/default/bad", fault.Document));
@@ -160,7 +160,7 @@ public class DocumentTests
         var set = PolicyDocuments.Parse(Simple.Replace("fromEndpoints", "fromEndpoint", StringComparison.Ordinal) + "\n---\napiVersion: v1\nkind: Pod\n");
         Assert.Single(set.Documents);
         Assert.Equal(
-            ["13:5: spec.ingress[0].fromEndpoint: the field 'fromEndpoint' is not known here and is ignored", "20:1: a Pod is not a policy and is skipped"],
+            ["13:5: spec.ingress[0].fromEndpoint: the field 'fromEndpoint' is not known here and is ignored [policy-unknown-field]", "20:1: a Pod is not a policy and is skipped [policy-other-kind]"],
             set.Notices.Select(notice => notice.ToString()));
     }
 
@@ -190,6 +190,8 @@ public class DocumentTests
         directory.Write("c.yaml", "x: [");
         directory.Write("d.yaml", Simple);
         var error = Assert.Throws<PolicyValidationException>(() => PolicyDocuments.LoadDirectory(directory.Path));
-        Assert.Equal(["c.yaml", "d.yaml"], error.Faults.Select(fault => Path.GetFileName(fault.File)));
+        Assert.Equal(
+            [("c.yaml", PolicyFaultIds.Syntax), ("d.yaml", PolicyFaultIds.Duplicate)],
+            error.Faults.Select(fault => (Path.GetFileName(fault.File), fault.Id)));
     }
 }

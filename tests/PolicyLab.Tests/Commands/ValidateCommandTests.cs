@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Cilium.Policy;
 
 namespace PolicyLab.Tests;
 
@@ -42,7 +43,8 @@ public class ValidateCommandTests
         var run = await LabRun.RunAsync(
             Encoding.UTF8.GetBytes("""{"kind":"NetworkPolicy","apiVersion":"networking.k8s.io/v1","metadata":{"name":"n"},"spec":{"podSelector":{},"extra":1}}"""), "validate", "-");
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("notice: standard input:1:", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith("notice: standard input:1:", run.Lines.First(), StringComparison.Ordinal);
+        Assert.EndsWith($" [{PolicyFaultIds.UnknownField}]", run.Lines.First(), StringComparison.Ordinal);
         Assert.Equal("1 policies valid, 0 faults, 0 conflicts, 1 notices", run.Lines.Last());
     }
 
@@ -73,6 +75,7 @@ public class ValidateCommandTests
         var run = await LabRun.RunAsync("validate", policies, "-c", ExampleFiles.Cluster, "--json");
         Assert.Equal(1, run.ExitCode);
         var conflict = Assert.Single(run.Json.GetProperty("conflicts").EnumerateArray());
+        Assert.Equal(PolicyConflictException.ErrorId, conflict.GetProperty("id").GetString());
         Assert.Equal("shop/db", conflict.GetProperty("workload").GetString());
         Assert.Equal(2, conflict.GetProperty("rules").GetArrayLength());
     }
@@ -83,6 +86,7 @@ public class ValidateCommandTests
         var run = await LabRun.RunAsync(Encoding.UTF8.GetBytes(Faulty), "validate", "-", "--json");
         var fault = run.Json.GetProperty("faults")[0];
         Assert.Equal((1, 8, 16), (run.ExitCode, fault.GetProperty("line").GetInt32(), fault.GetProperty("column").GetInt32()));
+        Assert.Equal(PolicyFaultIds.Cidr, fault.GetProperty("id").GetString());
         Assert.Equal("CiliumNetworkPolicy/default/bad", fault.GetProperty("document").GetString());
         Assert.Equal("spec.ingress[0].fromCIDR[0]", fault.GetProperty("path").GetString());
     }

@@ -19,7 +19,7 @@ internal static class CidrGroupReader
 
         if (prefixes is null)
         {
-            document.Fault("spec", "spec.externalCIDRs is needed; it may be empty");
+            document.Fault(PolicyFaultIds.Spec, "spec", "spec.externalCIDRs is needed; it may be empty");
         }
 
         return new CiliumCidrGroup(head.Resource, head.Uid, document.Faults.File, document.Node.Line)
@@ -42,7 +42,7 @@ internal static class CidrGroupReader
                 }
                 catch (LabelFormatException error)
                 {
-                    document.Faults.Add(place, $"is not a label: {error.Reason}");
+                    document.Faults.Add(PolicyFaultIds.Label, place, $"is not a label: {error.Reason}");
                 }
             }
         }

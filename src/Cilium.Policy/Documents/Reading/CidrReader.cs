@@ -16,7 +16,7 @@ internal static class CidrReader
 
         if (!IpPrefix.TryParse(text, out var prefix))
         {
-            faults.Add(node, $"'{text}' is not an address or prefix such as 10.0.0.0/8 or 2001:db8::/32");
+            faults.Add(PolicyFaultIds.Cidr, node, $"'{text}' is not an address or prefix such as 10.0.0.0/8 or 2001:db8::/32");
         }
 
         return prefix;
@@ -33,7 +33,7 @@ internal static class CidrReader
         var given = (text.Length > 0 ? 1 : 0) + (group.Length > 0 ? 1 : 0) + (hasSelector ? 1 : 0);
         if (given != 1)
         {
-            faults.Add(node, "needs exactly one of cidr, cidrGroupRef and cidrGroupSelector");
+            faults.Add(PolicyFaultIds.CidrSource, node, "needs exactly one of cidr, cidrGroupRef and cidrGroupSelector");
         }
 
         var prefix = text.Length == 0 ? (IpPrefix?)null : ReadPrefix(fields, text);
@@ -57,7 +57,7 @@ internal static class CidrReader
 
         if (alternatives > CidrGroupSelectors.MaxAlternatives)
         {
-            faults.Add(node, $"the values can be combined in {alternatives:0} ways; at most {CidrGroupSelectors.MaxAlternatives} are possible");
+            faults.Add(PolicyFaultIds.CidrGroupSelector, node, $"the values can be combined in {alternatives:0} ways; at most {CidrGroupSelectors.MaxAlternatives} are possible");
         }
 
         return selector;
@@ -67,7 +67,7 @@ internal static class CidrReader
     {
         if (!text.Contains('/', StringComparison.Ordinal) || !IpPrefix.TryParse(text, out var prefix))
         {
-            fields.Fault("cidr", $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
+            fields.Fault(PolicyFaultIds.Cidr, "cidr", $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
             return default;
         }
 
@@ -83,13 +83,13 @@ internal static class CidrReader
 
         if (!text.Contains('/', StringComparison.Ordinal) || !IpPrefix.TryParse(text, out var prefix))
         {
-            faults.Add(node, $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
+            faults.Add(PolicyFaultIds.Cidr, node, $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
             return default;
         }
 
         if (outer is { } cidr && !ContainsAddress(cidr, text))
         {
-            faults.Add(node, $"'{text}' lies outside of {cidr}");
+            faults.Add(PolicyFaultIds.CidrExcept, node, $"'{text}' lies outside of {cidr}");
         }
 
         return prefix;

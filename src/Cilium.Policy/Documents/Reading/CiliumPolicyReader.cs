@@ -27,7 +27,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
 
         if (rules.Count == 0)
         {
-            document.Faults.Add(document.Node, "the policy is empty: spec or specs is needed");
+            document.Faults.Add(PolicyFaultIds.Spec, document.Node, "the policy is empty: spec or specs is needed");
         }
 
         return isClusterwide
@@ -45,11 +45,11 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
         var isForNodes = fields.Node.TryGet("nodeSelector", out var nodes);
         if (hasEndpoints == isForNodes)
         {
-            faults.Add(node, "needs exactly one of endpointSelector and nodeSelector");
+            faults.Add(PolicyFaultIds.Subject, node, "needs exactly one of endpointSelector and nodeSelector");
         }
         else if (isForNodes && !isClusterwide)
         {
-            fields.Fault("nodeSelector", $"is possible in {CiliumClusterwideNetworkPolicy.Kind} only");
+            fields.Fault(PolicyFaultIds.NodeSelector, "nodeSelector", $"is possible in {CiliumClusterwideNetworkPolicy.Kind} only");
         }
 
         var (denyIngress, denyEgress) = ReadDefaultDeny(fields);
@@ -73,11 +73,11 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
         };
         if (!fields.Has("ingress") && !fields.Has("ingressDeny") && !fields.Has("egress") && !fields.Has("egressDeny"))
         {
-            faults.Add(node, "needs at least one of ingress, ingressDeny, egress and egressDeny");
+            faults.Add(PolicyFaultIds.NoTraffic, node, "needs at least one of ingress, ingressDeny, egress and egressDeny");
         }
         else if (rule.Ingress.IsEmpty && rule.IngressDeny.IsEmpty && rule.Egress.IsEmpty && rule.EgressDeny.IsEmpty)
         {
-            faults.Add(node, "needs at least one element in ingress, ingressDeny, egress or egressDeny");
+            faults.Add(PolicyFaultIds.NoTraffic, node, "needs at least one element in ingress, ingressDeny, egress or egressDeny");
         }
 
         return rule;
@@ -108,7 +108,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
         var value = log.Text("value") ?? "";
         if (value.Length > MaxLogValue || value.Any(char.IsControl))
         {
-            log.Fault("value", $"at most {MaxLogValue} printable characters are possible");
+            log.Fault(PolicyFaultIds.LogValue, "value", $"at most {MaxLogValue} printable characters are possible");
         }
 
         return value;
@@ -123,7 +123,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
                 return parsed;
             }
 
-            faults.Add(node, $"'{text.Text}' is not a label");
+            faults.Add(PolicyFaultIds.Label, node, $"'{text.Text}' is not a label");
             return ReservedLabels.World;
         }
 
@@ -136,7 +136,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
         }
         catch (LabelFormatException error)
         {
-            faults.Add(node, $"is not a label: {error.Reason}");
+            faults.Add(PolicyFaultIds.Label, node, $"is not a label: {error.Reason}");
             return ReservedLabels.World;
         }
     }

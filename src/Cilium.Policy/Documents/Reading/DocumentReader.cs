@@ -55,10 +55,10 @@ internal sealed class DocumentReader(PolicyDocumentOptions options, FaultList fa
             case CiliumNetworkPolicy.Kind or CiliumClusterwideNetworkPolicy.Kind or NetworkPolicy.Kind or CiliumCidrGroup.Kind:
                 break;
             case "":
-                document.Fault("kind", "is needed, for example CiliumNetworkPolicy");
+                document.Fault(PolicyFaultIds.Kind, "kind", "is needed, for example CiliumNetworkPolicy");
                 break;
             default:
-                faults.AddNotice(root, $"a {kind} is not a policy and is skipped");
+                faults.AddNotice(PolicyFaultIds.OtherKind, root, $"a {kind} is not a policy and is skipped");
                 break;
         }
     }
@@ -70,7 +70,7 @@ internal sealed class DocumentReader(PolicyDocumentOptions options, FaultList fa
             return true;
         }
 
-        document.Fault("apiVersion", $"a {kind} has apiVersion {expected}, not '{version}'");
+        document.Fault(PolicyFaultIds.ApiVersion, "apiVersion", $"a {kind} has apiVersion {expected}, not '{version}'");
         return false;
     }
 }

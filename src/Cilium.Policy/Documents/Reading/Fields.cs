@@ -28,7 +28,7 @@ internal readonly struct Fields
 
         if (!node.IsNull)
         {
-            faults.Add(node, $"must be an object, not {node.Kind}");
+            faults.Add(PolicyFaultIds.Type, node, $"must be an object, not {node.Kind}");
         }
 
         return new(new MappingNode(node.Line, node.Column), faults);
@@ -36,7 +36,7 @@ internal readonly struct Fields
 
     public bool Has(string key) => Node.TryGet(key, out _);
 
-    public void Fault(string field, string message) => Faults.Add(Node, field, message);
+    public void Fault(string id, string field, string message) => Faults.Add(id, Node, field, message);
 
     public string? Text(string key) => Node.TryGet(key, out var value) ? TextOf(value, Faults) : null;
 
@@ -53,7 +53,7 @@ internal readonly struct Fields
         }
 
         var hint = value is ScalarNode ? "; put it in quotes" : "";
-        faults.Add(value, $"must be a string, not {value.Kind}{hint}");
+        faults.Add(PolicyFaultIds.Type, value, $"must be a string, not {value.Kind}{hint}");
         return null;
     }
 
@@ -69,7 +69,7 @@ internal readonly struct Fields
             return scalar.Text == "true";
         }
 
-        Faults.Add(value, $"must be true or false, not {value.Kind}");
+        Faults.Add(PolicyFaultIds.Type, value, $"must be true or false, not {value.Kind}");
         return null;
     }
 
@@ -85,11 +85,11 @@ internal readonly struct Fields
                 return number;
             }
 
-            faults.Add(value, $"must be a whole number of 32 bits, not '{scalar.Text}'");
+            faults.Add(PolicyFaultIds.Type, value, $"must be a whole number of 32 bits, not '{scalar.Text}'");
         }
         else
         {
-            faults.Add(value, $"must be a number, not {value.Kind}");
+            faults.Add(PolicyFaultIds.Type, value, $"must be a number, not {value.Kind}");
         }
 
         return null;
@@ -138,7 +138,7 @@ internal readonly struct Fields
             return true;
         }
 
-        Faults.Add(value, $"must be a list, not {value.Kind}");
+        Faults.Add(PolicyFaultIds.Type, value, $"must be a list, not {value.Kind}");
         return false;
     }
 
@@ -166,7 +166,7 @@ internal readonly struct Fields
         {
             if (!known.Contains(name))
             {
-                Faults.AddNotice(value, $"the field '{name}' is not known and is ignored");
+                Faults.AddNotice(PolicyFaultIds.UnknownField, value, $"the field '{name}' is not known and is ignored");
             }
         }
     }

@@ -14,22 +14,22 @@ internal static class FqdnReader
         var pattern = fields.Text("matchPattern") ?? "";
         if (name.Length > 0 && pattern.Length > 0)
         {
-            faults.Add(node, "has both matchName and matchPattern; give one");
+            faults.Add(PolicyFaultIds.Fqdn, node, "has both matchName and matchPattern; give one");
         }
 
         if (!HasOnly(name, withStar: false))
         {
-            fields.Fault("matchName", $"'{name}' may have letters, digits, '-', '_' and '.' only");
+            fields.Fault(PolicyFaultIds.Fqdn, "matchName", $"'{name}' may have letters, digits, '-', '_' and '.' only");
         }
 
         if (!HasOnly(pattern, withStar: true))
         {
-            fields.Fault("matchPattern", $"'{pattern}' may have letters, digits, '-', '_', '.' and '*' only");
+            fields.Fault(PolicyFaultIds.Fqdn, "matchPattern", $"'{pattern}' may have letters, digits, '-', '_', '.' and '*' only");
         }
 
         if (pattern.Length > MaxPattern)
         {
-            fields.Fault("matchPattern", $"at most {MaxPattern} characters are possible, not {pattern.Length}");
+            fields.Fault(PolicyFaultIds.Fqdn, "matchPattern", $"at most {MaxPattern} characters are possible, not {pattern.Length}");
         }
 
         return new(name, pattern);

@@ -18,7 +18,7 @@ internal static class IcmpReader
 
         if (!options.AllowsIcmpRules)
         {
-            rule.Fault("icmps", "ICMP rules are switched off");
+            rule.Fault(PolicyFaultIds.SwitchedOff, "icmps", "ICMP rules are switched off");
         }
 
         return lists.IsEmpty ? null : [.. lists.SelectMany(list => list)];
@@ -31,7 +31,7 @@ internal static class IcmpReader
         var list = fields.List("fields", ReadField) ?? [];
         if (list.Length > MaxFields)
         {
-            fields.Fault("fields", $"at most {MaxFields} types are possible, not {list.Length}");
+            fields.Fault(PolicyFaultIds.TooMany, "fields", $"at most {MaxFields} types are possible, not {list.Length}");
         }
 
         return list;
@@ -44,13 +44,13 @@ internal static class IcmpReader
         var family = fields.Text("family") ?? "";
         if (family is not ("" or "IPv4" or "IPv6"))
         {
-            fields.Fault("family", $"'{family}' must be IPv4 or IPv6");
+            fields.Fault(PolicyFaultIds.IcmpType, "family", $"'{family}' must be IPv4 or IPv6");
         }
 
         var isIPv6 = family == "IPv6";
         if (!fields.Node.TryGet("type", out var type))
         {
-            fields.Fault("type", "an ICMP type is needed: a number or a name");
+            fields.Fault(PolicyFaultIds.IcmpType, "type", "an ICMP type is needed: a number or a name");
             return default;
         }
 
@@ -62,7 +62,7 @@ internal static class IcmpReader
                 return new(isIPv6, number);
             }
 
-            faults.Add(type, $"'{name.Text}' is neither a number nor the name of an ICMP type of {(isIPv6 ? "IPv6" : "IPv4")}");
+            faults.Add(PolicyFaultIds.IcmpType, type, $"'{name.Text}' is neither a number nor the name of an ICMP type of {(isIPv6 ? "IPv6" : "IPv4")}");
             return default;
         }
 

@@ -23,12 +23,12 @@ internal static class L7RulesReader
         bool[] kinds = [fields.Has("http"), fields.Has("kafka"), fields.Has("dns"), isGeneric];
         if (kinds.Count(isGiven => isGiven) > 1)
         {
-            fields.Faults.Add(fields.Node, "has layer 7 rules of several kinds; one toPorts element takes one kind");
+            fields.Faults.Add(PolicyFaultIds.L7Kinds, fields.Node, "has layer 7 rules of several kinds; one toPorts element takes one kind");
         }
 
         if (rules.Generic.Length > 0 && rules.GenericParser.Length == 0)
         {
-            fields.Fault("l7", "needs l7proto to say which parser it is for");
+            fields.Fault(PolicyFaultIds.L7Generic, "l7", "needs l7proto to say which parser it is for");
         }
 
         return rules;
@@ -53,7 +53,7 @@ internal static class L7RulesReader
         var text = fields.Text(key) ?? "";
         if (GoRegex.FaultOf(text) is { } fault)
         {
-            fields.Fault(key, fault);
+            fields.Fault(PolicyFaultIds.Regex, key, fault);
         }
 
         return text;
@@ -66,13 +66,13 @@ internal static class L7RulesReader
         var name = fields.Text("name") ?? "";
         if (name.Length == 0)
         {
-            fields.Fault("name", "a header name is needed");
+            fields.Fault(PolicyFaultIds.HeaderMatch, "name", "a header name is needed");
         }
 
         var mismatch = fields.Text("mismatch") ?? "";
         if (mismatch is not ("" or "LOG" or "ADD" or "DELETE" or "REPLACE"))
         {
-            fields.Fault("mismatch", $"'{mismatch}' must be LOG, ADD, DELETE or REPLACE");
+            fields.Fault(PolicyFaultIds.HeaderMatch, "mismatch", $"'{mismatch}' must be LOG, ADD, DELETE or REPLACE");
         }
 
         var (secretNamespace, secretName) = ("", "");
@@ -81,7 +81,7 @@ internal static class L7RulesReader
             (secretNamespace, secretName) = (secret.Text("namespace") ?? "", secret.Text("name") ?? "");
             if (secretName.Length == 0)
             {
-                secret.Fault("name", "the secret's name is needed");
+                secret.Fault(PolicyFaultIds.HeaderMatch, "name", "the secret's name is needed");
             }
         }
 
@@ -108,7 +108,7 @@ internal static class L7RulesReader
         {
             if (key.Length == 0)
             {
-                faults.Add(node, "has an entry with an empty key");
+                faults.Add(PolicyFaultIds.L7Generic, node, "has an entry with an empty key");
             }
 
             entries[key] = Fields.TextOf(value, faults) ?? "";

@@ -15,7 +15,7 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         document.TryObject("spec", out var spec);
         if (spec.Node is null)
         {
-            document.Fault("spec", "is needed");
+            document.Fault(PolicyFaultIds.Spec, "spec", "is needed");
             spec = Fields.Of(new MappingNode(document.Node.Line, document.Node.Column), document.Faults);
         }
 
@@ -75,7 +75,7 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         var text = block.Text("cidr") ?? "";
         if (!IpPrefix.TryParse(text, out var prefix))
         {
-            block.Fault("cidr", $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
+            block.Fault(PolicyFaultIds.Cidr, "cidr", $"'{text}' is not a prefix such as 10.0.0.0/8 or 2001:db8::/32");
         }
 
         return peer with { IpBlock = prefix, Except = block.List("except", CidrReader.ReadPlain) ?? [] };
@@ -98,7 +98,7 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         if (port is ScalarNode { Type: ScalarType.Number } && Fields.IntegerOf(port, faults) is not (>= 0 and <= ushort.MaxValue) and { } value)
         {
             // The text stands as a name that no port can have: the entry matches nothing.
-            faults.AddNotice(port, "a port number is 0 to 65535: this one matches nothing");
+            faults.AddNotice(PolicyFaultIds.Port, port, "a port number is 0 to 65535: this one matches nothing");
             return new(PortReader.Format(value), 0, 0, (byte)protocol);
         }
 

@@ -23,7 +23,7 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid)
         document.Faults.Document = new PolicyResource(kind, @namespace, name).ToString();
         if (name.Length == 0 && kind != NetworkPolicy.Kind)
         {
-            document.Faults.Add(document.Node, "metadata", $"a {kind} needs metadata.name");
+            document.Faults.Add(PolicyFaultIds.Name, document.Node, "metadata", $"a {kind} needs metadata.name");
         }
 
         var uid = metadata.Node is null ? "" : metadata.Text("uid") ?? "";

@@ -25,11 +25,11 @@ internal static class PortReader
         {
             if (text is not ("" or "0"))
             {
-                fields.Fault("port", $"{protocol} has no ports: the port must be empty or \"0\"");
+                fields.Fault(PolicyFaultIds.ProtocolPort, "port", $"{protocol} has no ports: the port must be empty or \"0\"");
             }
             else if (text.Length == 0 && !options.AllowsExtendedProtocols)
             {
-                fields.Fault("port", "a port is needed; \"0\" stands for any");
+                fields.Fault(PolicyFaultIds.Port, "port", "a port is needed; \"0\" stands for any");
             }
 
             return new("", 0, 0, (byte)protocol);
@@ -59,7 +59,7 @@ internal static class PortReader
             case "IGMP":
                 return IpProtocol.Igmp;
             default:
-                fields.Fault("protocol", $"'{text}' must be TCP, UDP, SCTP, VRRP, IGMP or ANY");
+                fields.Fault(PolicyFaultIds.Protocol, "protocol", $"'{text}' must be TCP, UDP, SCTP, VRRP, IGMP or ANY");
                 return missing;
         }
     }
@@ -69,7 +69,7 @@ internal static class PortReader
     {
         if (text.Length == 0)
         {
-            fields.Fault("port", "a port is needed; \"0\" stands for any");
+            fields.Fault(PolicyFaultIds.Port, "port", "a port is needed; \"0\" stands for any");
             return new("", 0, 0, 0);
         }
 
@@ -80,7 +80,7 @@ internal static class PortReader
 
         if (!TryParseNumber(text, options.ReproducesReferenceQuirks, out var port))
         {
-            fields.Fault("port", $"'{text}' is neither a port number (0 to 65535, no leading zero) nor a port name "
+            fields.Fault(PolicyFaultIds.Port, "port", $"'{text}' is neither a port number (0 to 65535, no leading zero) nor a port name "
                 + "(up to 15 letters, digits and single dashes, at least one letter)");
             return new("", 0, 0, 0);
         }

@@ -15,7 +15,7 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
         var ports = fields.List("ports", (port, list) => PortReader.Read(port, list, options)) ?? [];
         if (ports.Length > MaxPorts)
         {
-            fields.Fault("ports", $"at most {MaxPorts} ports are possible, not {ports.Length}");
+            fields.Fault(PolicyFaultIds.TooMany, "ports", $"at most {MaxPorts} ports are possible, not {ports.Length}");
         }
 
         if (isDeny)
@@ -44,22 +44,22 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
         var hasL7 = l7 is not null && (l7.Http.Length > 0 || l7.Kafka.Length > 0 || l7.Dns.Length > 0 || l7.Generic.Length > 0);
         if (rule.ServerNames.Contains(""))
         {
-            fields.Fault("serverNames", "a server name must not be empty");
+            fields.Fault(PolicyFaultIds.ServerNames, "serverNames", "a server name must not be empty");
         }
 
         if (rule.ServerNames.Length > 0 && hasL7 && rule.TerminatingTls is null)
         {
-            fields.Fault("serverNames", "together with layer 7 rules need terminatingTLS");
+            fields.Fault(PolicyFaultIds.ServerNames, "serverNames", "together with layer 7 rules need terminatingTLS");
         }
 
         if (rule.Listener is not null && isIngress)
         {
-            fields.Fault("listener", "listeners are for egress only");
+            fields.Fault(PolicyFaultIds.Listener, "listener", "listeners are for egress only");
         }
 
         if (rule.Listener is not null && hasL7)
         {
-            fields.Fault("listener", "cannot be combined with layer 7 rules");
+            fields.Fault(PolicyFaultIds.Listener, "listener", "cannot be combined with layer 7 rules");
         }
 
         if (l7 is not null && hasL7)
@@ -72,12 +72,12 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
     {
         if (!options.AllowsL7Rules)
         {
-            fields.Fault("rules", "layer 7 rules are switched off");
+            fields.Fault(PolicyFaultIds.SwitchedOff, "rules", "layer 7 rules are switched off");
         }
 
         if (isForNodes && (isIngress || l7.Dns.Length == 0))
         {
-            fields.Fault("rules", isIngress
+            fields.Fault(PolicyFaultIds.L7Node, "rules", isIngress
                 ? "layer 7 rules are not possible for traffic into a node"
                 : "only DNS rules are possible for traffic out of a node");
         }
@@ -86,12 +86,12 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
         {
             if (isIngress)
             {
-                fields.Fault("rules", "DNS rules are for egress only");
+                fields.Fault(PolicyFaultIds.DnsRules, "rules", "DNS rules are for egress only");
             }
 
             if (rule.Ports.Length == 0)
             {
-                fields.Fault("rules", "DNS rules need at least one port, usually 53");
+                fields.Fault(PolicyFaultIds.DnsRules, "rules", "DNS rules need at least one port, usually 53");
             }
         }
 
@@ -99,17 +99,17 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
         {
             if (port.Port == 0 && port.Name.Length == 0)
             {
-                fields.Fault("rules", "layer 7 rules need a port other than 0");
+                fields.Fault(PolicyFaultIds.L7Port, "rules", "layer 7 rules need a port other than 0");
             }
 
             if (l7.Dns.Length == 0 && port.Protocol != (byte)IpProtocol.Tcp)
             {
-                fields.Fault("rules", $"layer 7 rules other than DNS need protocol TCP, not {ProtocolNames.NameOf(port.Protocol).ToUpperInvariant()}");
+                fields.Fault(PolicyFaultIds.L7Port, "rules", $"layer 7 rules other than DNS need protocol TCP, not {ProtocolNames.NameOf(port.Protocol).ToUpperInvariant()}");
             }
 
             if (l7.Dns.Length > 0 && port.EndPort > port.Port && port.Name.Length == 0)
             {
-                fields.Fault("rules", "DNS rules do not take a range of ports");
+                fields.Fault(PolicyFaultIds.DnsRules, "rules", "DNS rules do not take a range of ports");
             }
         }
     }
@@ -150,7 +150,7 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
         var priority = fields.Integer("priority") ?? 0;
         if (priority is < 0 or > 100)
         {
-            fields.Fault("priority", $"must be 1 (first) to 100, not {priority}");
+            fields.Fault(PolicyFaultIds.ListenerPriority, "priority", $"must be 1 (first) to 100, not {priority}");
             priority = 0;
         }
 

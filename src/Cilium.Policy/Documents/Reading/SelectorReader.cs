@@ -12,12 +12,13 @@ internal static class SelectorReader
 
     /// <summary>Reads a selector whose keys without source get <paramref name="defaultSource"/>.</summary>
     public static LabelSelector Read(DocumentNode node, FaultList faults, string defaultSource, string? ignoredLabel = null) =>
-        TryRead(node, faults, defaultSource, ignoredLabel, faults.Add) ?? LabelSelector.Everything;
+        TryRead(node, faults, defaultSource, ignoredLabel, (at, message) => faults.Add(PolicyFaultIds.Selector, at, message))
+        ?? LabelSelector.Everything;
 
     /// <summary>Reads a selector as <see cref="Read(DocumentNode, FaultList, string, string?)"/> does, but keys, values and
     /// operators that make no sense are only noticed: the selector then matches nothing.</summary>
     public static LabelSelector ReadUnjudged(DocumentNode node, FaultList faults, string defaultSource) =>
-        TryRead(node, faults, defaultSource, null, (at, message) => faults.AddNotice(at, message + "; the selector matches nothing"))
+        TryRead(node, faults, defaultSource, null, (at, message) => faults.AddNotice(PolicyFaultIds.Selector, at, message + "; the selector matches nothing"))
         ?? LabelSelector.Of(new Requirement(defaultSource, "none", LabelOperator.In, []));
 
     private static LabelSelector? TryRead(
@@ -30,7 +31,7 @@ internal static class SelectorReader
         {
             if (key == ignoredLabel)
             {
-                faults.AddNotice(place, "the namespace of the policy replaces the one written here");
+                faults.AddNotice(PolicyFaultIds.NamespaceLabel, place, "the namespace of the policy replaces the one written here");
                 continue;
             }
 

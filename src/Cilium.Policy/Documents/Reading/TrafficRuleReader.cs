@@ -49,17 +49,17 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
         Count(rule.Fqdns?.Length, "FQDNs");
         if (given.Count > 1)
         {
-            fields.Faults.Add(fields.Node, $"{string.Join(" and ", given)} cannot be combined; write one element for each");
+            fields.Faults.Add(PolicyFaultIds.Peers, fields.Node, $"{string.Join(" and ", given)} cannot be combined; write one element for each");
         }
 
         if (rule.Nodes is not null && !options.AllowsNodeSelectors)
         {
-            fields.Fault(_side + "Nodes", "node selectors are switched off");
+            fields.Fault(PolicyFaultIds.SwitchedOff, _side + "Nodes", "node selectors are switched off");
         }
 
         if (rule.ToPorts is { Length: > 0 } && rule.Icmps is not null)
         {
-            fields.Fault("icmps", "cannot be combined with toPorts; write one element for each");
+            fields.Fault(PolicyFaultIds.IcmpPorts, "icmps", "cannot be combined with toPorts; write one element for each");
         }
 
         void Count(int? count, string name)
@@ -80,7 +80,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
 
         if (!Entity.IsKnown(name))
         {
-            faults.Add(node, $"'{name}' is not an entity; known are {string.Join(", ", Entity.Names)}");
+            faults.Add(PolicyFaultIds.Entity, node, $"'{name}' is not an entity; known are {string.Join(", ", Entity.Names)}");
         }
 
         return name;
@@ -145,7 +145,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
             default:
                 // The reference takes any text. What nobody can satisfy is the safe reading.
                 authentication.Faults.AddNotice(
-                    authentication.Node,
+                    PolicyFaultIds.AuthenticationMode, authentication.Node,
                     $"the mode '{mode}' is none of disabled, required and test-always-fail: authentication will always fail");
                 return AuthenticationType.AlwaysFail;
         }
@@ -163,7 +163,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
                     && name[_side.Length..] is "Endpoints" or "Requires" or "CIDR" or "CIDRSet" or "Entities" or "Groups" or "Nodes");
             if (!isKnown)
             {
-                fields.Faults.AddNotice(value, $"the field '{name}' is not known here and is ignored");
+                fields.Faults.AddNotice(PolicyFaultIds.UnknownField, value, $"the field '{name}' is not known here and is ignored");
             }
         }
     }

@@ -16,23 +16,23 @@ internal sealed class FaultList(string file)
 
     public IReadOnlyList<PolicyFault> Notices => _notices;
 
-    public void Add(DocumentNode at, string message) =>
-        _faults.Add(new(File, at.Line, at.Column, Document, at.Path, message));
+    public void Add(string id, DocumentNode at, string message) =>
+        _faults.Add(new(id, File, at.Line, at.Column, Document, at.Path, message));
 
     /// <summary>For a field that is missing, or that is wrong together with others of the same object.</summary>
-    public void Add(DocumentNode parent, string field, string message)
+    public void Add(string id, DocumentNode parent, string field, string message)
     {
         var at = parent is MappingNode mapping && mapping.TryGet(field, out var value) ? value : parent;
-        _faults.Add(new(File, at.Line, at.Column, Document, parent.PathOf(field), message));
+        _faults.Add(new(id, File, at.Line, at.Column, Document, parent.PathOf(field), message));
     }
 
     public void Add(PolicyFault fault) => _faults.Add(fault);
 
     public void Add(DocumentSyntaxException error) =>
-        _faults.Add(new(File, error.Line, error.Column, Document, "", error.Message));
+        _faults.Add(new(PolicyFaultIds.Syntax, File, error.Line, error.Column, Document, "", error.Message));
 
-    public void AddNotice(DocumentNode at, string message) =>
-        _notices.Add(new(File, at.Line, at.Column, Document, at.Path, message));
+    public void AddNotice(string id, DocumentNode at, string message) =>
+        _notices.Add(new(id, File, at.Line, at.Column, Document, at.Path, message));
 
     public void ThrowIfAny()
     {

@@ -7,6 +7,9 @@ namespace Cilium.Policy;
 /// <summary>Policy documents are wrong. Nothing of the input was taken.</summary>
 public sealed class PolicyValidationException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "policy-validation";
+
     /// <summary>Creates the error for at least one fault.</summary>
     public PolicyValidationException(IEnumerable<PolicyFault> faults)
         : this([.. faults])
@@ -14,7 +17,7 @@ public sealed class PolicyValidationException : CiliumException
     }
 
     private PolicyValidationException(ImmutableArray<PolicyFault> faults)
-        : base("policy-validation", Describe(faults), "Correct each fault; what was in force before stays in force.")
+        : base(ErrorId, Describe(faults), "Correct each fault; what was in force before stays in force.")
     {
         Faults = faults;
     }
