@@ -181,7 +181,6 @@ verified_once int judge_admit(const struct endpoint *endpoint, const struct pack
 	fresh->tx_flags_seen = packet->tcp_flags;
 	fresh->last_tx_report = fresh->last_rx_report = now;
 	fresh->endpoint = endpoint->id;
-	fresh->created = now;
 	error = connection_store(state, packet->is_ipv6, &key, fresh, how & JUDGE_NEW ? BPF_NOEXIST : BPF_ANY);
 	if (unlikely(error == -ERROR_EXISTS))
 		return JUDGE_EXISTS;

@@ -232,11 +232,10 @@ struct connection {
 	__u8 rx_flags_seen;
 	__u16 last_tx_report; /* on the connection clock, the low half */
 	__u16 last_rx_report;
+	__u32 frontend; /* answers are translated back to it; 0: not translated here */
 	__u16 endpoint;
-	__u16 created; /* on the connection clock, the low half */
 	__u8 deny_reason;
 	__u8 match_type;
-	__u16 pad;
 };
 /* With the kernel's 48 bytes before it, an IPv6 entry is two cache lines. */
 static_assert_size(struct connection, 40);

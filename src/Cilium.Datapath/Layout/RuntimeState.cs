@@ -7,7 +7,7 @@ namespace Cilium.Datapath.Layout;
 [StructLayout(LayoutKind.Sequential)]
 internal struct RuntimeState
 {
-    public const uint CurrentSchema = 2;
+    public const uint CurrentSchema = 3;
 
     public uint Epoch;
     public uint EventMask;
