@@ -17,3 +17,11 @@ struct {
 	__type(key, struct translation_key6);
 	__type(value, struct translation);
 } translations6 SEC(".maps");
+
+/* Off the stack, of which little is left where it is needed; nothing else runs on this CPU meanwhile. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct translation_work);
+} translation_work SEC(".maps");

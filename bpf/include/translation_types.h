@@ -55,3 +55,18 @@ struct translation {
 	__u8 pad[6];
 };
 static_assert_size(struct translation, 72);
+
+struct translation_key {
+	union {
+		struct translation_key4 v4;
+		struct translation_key6 v6;
+	};
+};
+
+/* Where a pair is put together before it is entered. */
+struct translation_work {
+	struct translation there;
+	struct translation back;
+	struct translation_key key;
+};
+static_assert_size(struct translation_work, 184);
