@@ -11,6 +11,7 @@ public class LayersTests
         ["Cilium.Core"] = [],
         ["Cilium.Netlink"] = [],
         ["Cilium.Bpf"] = [],
+        ["Cilium.Hubble.Protocol"] = [],
         ["Cilium.Bpf.Build"] = ["Cilium.Bpf"],
         ["Cilium.Identity"] = ["Cilium.Core"],
         ["Cilium.Policy"] = ["Cilium.Core"],
