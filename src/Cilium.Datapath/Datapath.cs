@@ -163,7 +163,7 @@ public sealed partial class Datapath : IDisposable
             throw new DatapathException(
                 DatapathException.SchemaErrorId,
                 $"The maps below {_pins.Root} have schema {schema}; this version reads schema {RuntimeState.CurrentSchema}.",
-                "Run the version that wrote them, or detach the endpoints and uninstall.");
+                $"Run the version that wrote them, or have it detach the endpoints and remove {_pins.Root}.");
         }
     }
 }

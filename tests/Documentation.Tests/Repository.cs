@@ -8,7 +8,7 @@ internal static class Repository
 
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
-    /// <summary>The documents whose samples are compiled: the one at the root, and that of every package.</summary>
+    /// <summary>The documents at the root and of every package.</summary>
     public static IReadOnlyList<string> Readmes { get; } =
     [
         "README.md",
@@ -16,6 +16,9 @@ internal static class Repository
             .Select(path => Path.GetRelativePath(Root, path))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The documents whose samples are compiled.</summary>
+    public static IReadOnlyList<string> SampleDocuments { get; } = [.. Readmes, .. ErrorPage.Ids.Select(ErrorPage.PathOf)];
 
     private static string FindRoot()
     {

@@ -3,7 +3,7 @@ namespace Documentation.Tests;
 
 public class SamplesTests
 {
-    public static TheoryData<string> Documents => [.. Repository.Readmes];
+    public static TheoryData<string> Documents => [.. Repository.SampleDocuments];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -20,7 +20,7 @@ public class SamplesTests
     [Fact]
     public void Every_compiled_sample_is_shown_somewhere() => Assert.Equal(
         CompiledSample.All.Keys.Order(StringComparer.Ordinal),
-        Repository.Readmes.SelectMany(MarkdownSample.In).Select(sample => sample.Name).Order(StringComparer.Ordinal));
+        Repository.SampleDocuments.SelectMany(MarkdownSample.In).Select(sample => sample.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_front_page_has_samples_of_at_most_twenty_lines()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Cilium.Bpf;
 using Cilium.Datapath;
+using Cilium.Datapath.Layout;
 using Cilium.Sdk;
 using Cilium.Testing;
 
@@ -56,6 +57,26 @@ public class RefusalTests
         Assert.Equal([pin], PinsOf(cluster));
     }
 
+    [Fact]
+    public async Task Maps_of_another_schema_are_left_to_the_version_that_wrote_them()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using Guarded guarded = await Guarded.AddAsync(cluster);
+        await KernelState.ReadSettledAsync(cluster.Options.Datapath.PinRoot);
+        await cluster.Agent.StopAsync(Cancel);
+        SetSchema(cluster, RuntimeState.CurrentSchema + 1);
+        IReadOnlyList<string> before = KernelState.Read(cluster.Options.Datapath.PinRoot);
+
+        DatapathException error = await Assert.ThrowsAsync<DatapathException>(() => cluster.Agent.StartAsync(Cancel));
+        Assert.Equal(DatapathException.SchemaErrorId, error.Id);
+        Assert.Contains(cluster.Options.Datapath.PinRoot, error.Remedy, StringComparison.Ordinal);
+        Assert.Equal(before, KernelState.Read(cluster.Options.Datapath.PinRoot));
+        await guarded.ShouldBeJudgedAsync();
+
+        SetSchema(cluster, RuntimeState.CurrentSchema);
+        await cluster.Agent.StartAsync(Cancel);
+    }
+
     [Theory]
     [InlineData("endpoints.json", "[ {")]
     [InlineData("endpoints.json", """[ { "id": 1, "name": "x" } ]""")]
@@ -81,6 +102,12 @@ public class RefusalTests
         await File.WriteAllTextAsync(path, good, Cancel);
         await cluster.Agent.StartAsync(Cancel);
         Assert.Equal(3, cluster.Agent.Endpoints.Count);
+    }
+
+    private static void SetSchema(TestCluster cluster, uint schema)
+    {
+        using var runtime = BpfMappedArray<RuntimeState>.OpenPinned(Path.Combine(cluster.Options.Datapath.PinRoot, "maps", "runtime"));
+        runtime.GetWritable(0).Schema = schema;
     }
 
     private static string[] PinsOf(TestCluster cluster) => Directory.Exists(cluster.Options.Datapath.PinRoot)

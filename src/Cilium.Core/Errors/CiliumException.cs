@@ -19,7 +19,8 @@ public abstract class CiliumException : Exception
         IsTransient = isTransient;
     }
 
-    /// <summary>Stable identifier of the kind of error: lower-case words joined by hyphens.</summary>
+    /// <summary>Stable identifier of the kind of error: lower-case words joined by hyphens. The page <c>docs/errors/ID.md</c> of the
+    /// repository says what causes it, what is in force afterwards and how to mend it.</summary>
     public string Id { get; }
 
     /// <summary>What the reader can do about it.</summary>

@@ -74,7 +74,7 @@ internal static class Generations
             throw new DatapathException(
                 DatapathException.MapDiffersErrorId,
                 $"A pinned map differs from what the programs need. {exception.Message}",
-                $"Detach the endpoints and remove {pins.Root} ('Datapath.Uninstall'), or load the version that wrote it.",
+                $"Detach the endpoints and remove {pins.Root}, or load the version that wrote it.",
                 exception);
         }
         catch

@@ -6,6 +6,9 @@ namespace Cilium.LoadBalancing;
 /// <summary>A table of services is full; what was in force stays in force.</summary>
 public sealed class ServiceMapFullException : CiliumException
 {
+    /// <summary>The <see cref="CiliumException.Id"/> of these errors.</summary>
+    public const string ErrorId = "service-map-full";
+
     /// <summary>Creates the error.</summary>
     /// <param name="map">The table, by its name in the data plane.</param>
     /// <param name="capacity">The entries that it has room for.</param>
@@ -14,7 +17,7 @@ public sealed class ServiceMapFullException : CiliumException
     /// <param name="option">The option that sets the table's size.</param>
     public ServiceMapFullException(string map, long capacity, long required, ServicePortKey servicePort, string option)
         : base(
-            "service-map-full",
+            ErrorId,
             $"Service port {servicePort} does not fit into '{map}', which has room for {capacity} entries; {required} are needed.",
             $"Raise '{option}' to {required} or more, or remove services.")
     {
