@@ -34,7 +34,7 @@ public sealed partial class PolicyEngine
             _selectors.TryGetLabels(peer, out labels);
         }
 
-        explanation = PolicyExplainer.Explain(policy, direction, labels, protocol, port, isAuditMode);
+        explanation = PolicyExplainer.Explain(policy, direction, labels, protocol, port, isAuditMode, _proxyPorts);
         return true;
     }
 }

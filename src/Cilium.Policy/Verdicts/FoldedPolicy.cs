@@ -14,10 +14,10 @@ internal sealed class FoldedPolicy
     // One bit for each length of port prefix that occurs.
     private readonly Dictionary<(TrafficDirection, byte), uint> _lengths = [];
 
-    public FoldedPolicy(EndpointPolicy policy)
+    public FoldedPolicy(EndpointPolicy policy, IProxyPorts? proxyPorts = null)
     {
         Policy = policy;
-        var folding = ClassifierFolding.Fold(policy, null);
+        var folding = ClassifierFolding.Fold(policy, proxyPorts);
         Peers = folding.Peers;
         Keys = [.. folding.Keys.Select(entry => entry.Key)];
         foreach (var (key, list) in folding.Keys)

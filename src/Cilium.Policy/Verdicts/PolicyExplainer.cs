@@ -14,11 +14,18 @@ public static class PolicyExplainer
     /// <param name="protocol">The protocol.</param>
     /// <param name="port">The destination port, host byte order, or the ICMP type.</param>
     /// <param name="isAuditMode">Whether denials are not carried out.</param>
+    /// <param name="proxyPorts">Where proxies listen; null when there is none.</param>
     public static PolicyExplanation Explain(
-        EndpointPolicy policy, TrafficDirection direction, LabelSet? peer, IpProtocol protocol, ushort port, bool isAuditMode = false)
+        EndpointPolicy policy,
+        TrafficDirection direction,
+        LabelSet? peer,
+        IpProtocol protocol,
+        ushort port,
+        bool isAuditMode = false,
+        IProxyPorts? proxyPorts = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var folded = new FoldedPolicy(policy);
+        var folded = new FoldedPolicy(policy, proxyPorts);
         return new ExplanationBuilder(folded, direction, peer, protocol, port)
             .Build(folded.Decide(direction, new FoldedPeer(folded, peer), protocol, port), isAuditMode);
     }

@@ -118,6 +118,17 @@ public class ExplainTests
     }
 
     [Fact]
+    public void The_explained_verdict_is_the_one_in_force_down_to_the_port_of_the_proxy()
+    {
+        var bench = new PolicyBench(proxyPorts: new PortOfAll());
+        var web = bench.Endpoint(1, 300, "app=web");
+        bench.Policy("p", """{"endpointSelector":{},"ingress":[{"toPorts":[{"ports":[{"port":"80","protocol":"TCP"}],"rules":{"http":[{}]}}]}]}""");
+        Assert.True(bench.Engine.TryExplain(web, TrafficDirection.Ingress, new(301), IpProtocol.Tcp, 80, out var explanation));
+        Assert.Equal(15_001, explanation.Verdict.ProxyPort);
+        Assert.Equal(bench.Evaluate(web, 301), explanation.Verdict);
+    }
+
+    [Fact]
     public void An_unknown_endpoint_has_no_explanation() =>
         Assert.False(_bench.Engine.TryExplain(new(99), TrafficDirection.Ingress, new(301), IpProtocol.Tcp, 80, out _));
 
@@ -125,5 +136,10 @@ public class ExplainTests
     {
         Assert.True(_bench.Engine.TryExplain(_web, TrafficDirection.Ingress, new(peer), IpProtocol.Tcp, port, out var explanation));
         return explanation;
+    }
+
+    private sealed class PortOfAll : IProxyPorts
+    {
+        public ushort GetPort(PolicyRedirect redirect) => 15_001;
     }
 }
