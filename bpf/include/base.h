@@ -10,6 +10,7 @@
 #include <linux/pkt_cls.h>
 #include <linux/in.h>
 #include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>
 

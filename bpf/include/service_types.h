@@ -41,8 +41,8 @@ static_assert_size(struct frontend_key6, 24);
 struct frontend {
 	__u32 id; /* index in frontend_addresses */
 	__u32 service; /* number of the service port: counters, affinity, source ranges */
-	__u32 inside; /* indices in pools: for traffic from the cluster, */
-	__u32 outside; /* and from elsewhere */
+	__u32 inside; /* indices in pools: for traffic from the cluster, twice the service's number, */
+	__u32 outside; /* and from elsewhere, one more */
 	__u32 flags;
 	__u32 pad;
 };
@@ -65,7 +65,7 @@ struct pool {
 	__u32 first;
 	__u32 count; /* with POOL_MAGLEV: chosen by the flow's hash, else by chance */
 	__u32 affinity_timeout; /* seconds; 0: none */
-	__u32 flags;
+	__u32 room; /* slots from the first on that are this pool's, used or not; programs need not know */
 };
 static_assert_size(struct pool, 16);
 
@@ -78,6 +78,8 @@ static_assert_size(struct pool, 16);
 #define BACKEND_TERMINATING 1
 
 #define BACKEND_LOCAL 0x01 /* runs on this node */
+#define BACKEND_INSIDE 0x02 /* the pool for traffic from the cluster leads to it: who has it by affinity may keep it */
+#define BACKEND_OUTSIDE 0x04 /* the same for traffic from elsewhere */
 
 struct backend {
 	union address address;
@@ -87,7 +89,7 @@ struct backend {
 	__u32 id; /* 0: nobody */
 	__u32 service;
 	__u16 flags;
-	__u16 pad;
+	__u16 generation; /* that of the last id, also where nobody is */
 };
 static_assert_size(struct backend, 32);
 

@@ -260,21 +260,19 @@ inline_always int translation_claim(struct translation *entry, __u32 now)
 	       __sync_val_compare_and_swap(&entry->lifetime, lifetime, TRANSLATION_CLAIMED) == lifetime;
 }
 
-/* Deletes the other entry of a pair whose one entry is leaving, once it is dead too. */
-verified_once int translation_release_twin(const struct translation *entry, __u32 is_ipv6, __u32 protocol, __u32 now)
+/* Deletes the other entry of a pair whose one entry is leaving, if it is dead too. Returns how many. */
+inline_always int translation_release_twin(struct translation_key *key, const struct translation *entry, int is_ipv6,
+					   __u8 protocol, __u32 now)
 {
-	struct translation_key key;
 	struct translation *twin;
 
-	if (!entry)
-		return 0;
-	translation_twin_of(&key, is_ipv6, entry, protocol);
-	twin = translation_get(is_ipv6, &key);
+	translation_twin_of(key, is_ipv6, entry, protocol);
+	twin = translation_get(is_ipv6, key);
 	if (!twin || !translation_claim(twin, now))
 		return 0;
 	translation_settle(twin);
-	translation_delete(is_ipv6, &key);
-	return 0;
+	translation_delete(is_ipv6, key);
+	return 1;
 }
 
 /* Enters work->there, or work->back, under work->key, in place of a dead one where there is one. Returns 0 or an error number. */
@@ -298,7 +296,8 @@ verified_once int translation_enter(__u32 is_ipv6, __u32 is_back, __u32 now)
 	if (!translation_claim(present, now))
 		return error;
 	translation_settle(present);
-	translation_release_twin(present, is_ipv6, is_ipv6 ? work->key.v6.protocol : work->key.v4.protocol, now);
+	translation_release_twin(&work->twin, present, is_ipv6,
+				 is_ipv6 ? work->key.v6.protocol : work->key.v4.protocol, now);
 	error = translation_put(is_ipv6, &work->key, value, BPF_EXIST);
 	if (unlikely(error))
 		present->lifetime = lifetime;

@@ -39,6 +39,8 @@ static_assert_size(struct translation_key6, 40);
 #define TRANSLATION_CLOSING_OPENER 0x0040 /* a FIN or RST went in the opener's direction; both entries know */
 #define TRANSLATION_CLOSING_ANSWERER 0x0080
 #define TRANSLATION_RESET 0x0100
+#define TRANSLATION_FORWARDED 0x0200 /* comes to this node from outside, and leaves it again */
+#define TRANSLATION_HOST 0x0400 /* opened by this node itself */
 #define TRANSLATION_CLOSING (TRANSLATION_CLOSING_OPENER | TRANSLATION_CLOSING_ANSWERER)
 
 struct translation {
@@ -68,5 +70,6 @@ struct translation_work {
 	struct translation there;
 	struct translation back;
 	struct translation_key key;
+	struct translation_key twin;
 };
-static_assert_size(struct translation_work, 184);
+static_assert_size(struct translation_work, 224);

@@ -16,6 +16,9 @@ internal sealed record Judgement(TcAction Action, IReadOnlyList<(TrafficDirectio
     /// <summary>The program let the packet go on to the node's stack, or into the pod.</summary>
     public Judgement ShouldPass() => Expect(TcAction.Pass);
 
+    /// <summary>The program let the packet go on to whoever else is on the device.</summary>
+    public Judgement ShouldGoOn() => Expect(TcAction.Next);
+
     /// <summary>The program sent the packet to another device.</summary>
     public Judgement ShouldRedirect() => Expect(TcAction.Redirect);
 
@@ -23,6 +26,14 @@ internal sealed record Judgement(TcAction Action, IReadOnlyList<(TrafficDirectio
     {
         Assert.Equal([(direction, reason)], Drops);
         Assert.Equal(TcAction.Drop, Action);
+        return this;
+    }
+
+    /// <summary>The program sent something back instead, and counted the packet as dropped.</summary>
+    public Judgement ShouldAnswer(DropReason reason, TrafficDirection direction)
+    {
+        Assert.Equal([(direction, reason)], Drops);
+        Assert.Equal(TcAction.Redirect, Action);
         return this;
     }
 

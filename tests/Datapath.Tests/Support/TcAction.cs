@@ -4,6 +4,7 @@ namespace Datapath.Tests;
 /// <summary>Return codes of classifiers (linux/pkt_cls.h).</summary>
 public enum TcAction
 {
+    Next = -1,
     Pass = 0,
     Drop = 2,
     Redirect = 7,
