@@ -8,6 +8,7 @@ int rejected = 0;
 DatapathOptions options = new() { MapSizes = { Connections = 1024, Identities = 1024 } };
 Check(() => DatapathSpec.Build(options, KernelClock.Read()));
 Check(() => BpfObjectSpec.FromResource(typeof(DatapathSpec).Assembly, "network.bpf.o"));
+Check(() => SocketSpec.Build(new SocketBalancerOptions()));
 return rejected;
 
 void Check(Func<BpfObjectSpec> build)

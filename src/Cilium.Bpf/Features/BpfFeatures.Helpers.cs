@@ -32,6 +32,7 @@ public static partial class BpfFeatures
         HelperFeature(BpfHelper.GetAttachCookie, BpfProgramType.PerfEvent, 5, 15, "CONFIG_BPF_EVENTS"),
         HelperFeature(BpfHelper.Loop, Classifier, 5, 17, fallback: "Use a bounded loop."),
         HelperFeature(BpfHelper.Strncmp, Classifier, 5, 17),
+        HelperFeature(BpfHelper.SetRetval, BpfProgramType.CgroupSock, 6, 1, "CONFIG_CGROUP_BPF", "Refused calls fail with EPERM."),
         HelperFeature(BpfHelper.XdpLoadBytes, BpfProgramType.Xdp, 5, 18),
         HelperFeature(BpfHelper.SkbSetTstamp, Classifier, 5, 18),
         HelperFeature(BpfHelper.KptrXchg, Classifier, 5, 19),

@@ -74,6 +74,9 @@ public enum BpfHelper
     /// <summary>bpf_strncmp.</summary>
     Strncmp = 182,
 
+    /// <summary>bpf_set_retval.</summary>
+    SetRetval = 187,
+
     /// <summary>bpf_xdp_load_bytes.</summary>
     XdpLoadBytes = 189,
 

@@ -9,6 +9,9 @@ public class DatapathException : CiliumException
     /// <summary>The <see cref="CiliumException.Id"/> where a pinned map is not as the programs need it.</summary>
     public const string MapDiffersErrorId = "datapath-map-differs";
 
+    /// <summary>The <see cref="CiliumException.Id"/> where there is no cgroup to put programs on.</summary>
+    public const string CgroupErrorId = "cgroup-missing";
+
     /// <summary>The <see cref="CiliumException.Id"/> where maps could not be replaced by larger ones.</summary>
     public const string ResizeErrorId = "datapath-resize";
 

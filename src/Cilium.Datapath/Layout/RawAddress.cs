@@ -27,6 +27,12 @@ internal struct RawAddress : IEquatable<RawAddress>
         return address;
     }
 
+    /// <summary>The IPv4 address as the programs hold it.</summary>
+    public readonly uint ToWord() => (uint)_first;
+
+    /// <summary>Both halves, as they lie in memory.</summary>
+    public readonly (ulong First, ulong Second) Halves => (_first, _second);
+
     public static RawAddress From(IPAddress? address) => address is null ? default : From(IpPrefix.FromAddress(address));
 
     public readonly IPAddress ToIPAddress(bool isIPv6)

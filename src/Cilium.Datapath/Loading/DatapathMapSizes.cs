@@ -46,6 +46,45 @@ public sealed class DatapathMapSizes
     /// its size, since readers hold it.</summary>
     public uint EventRingBytes { get; set; } = 8 * 1024 * 1024;
 
+    /// <summary>Service ports, counted for each address family. Default: 65,536; 40 bytes each.</summary>
+    public uint Services { get; set; } = 65_536;
+
+    /// <summary>Frontends of services, per family. Default: 65,536.</summary>
+    public uint Frontends { get; set; } = 65_536;
+
+    /// <summary>Backends, counted for each service port that they belong to. Default: 262,143; 64 bytes each.</summary>
+    public uint Backends { get; set; } = 262_143;
+
+    /// <summary>Slots of backends: one or more for each backend of a pool, with room to grow; as many as a Maglev table has for each
+    /// pool that uses one. Default: 1,048,576; 8 bytes each.</summary>
+    public uint BackendSlots { get; set; } = 1_048_576;
+
+    /// <summary>Clients that have a backend by session affinity; the least recently seen gives way. Default: 65,536.</summary>
+    public uint Affinities { get; set; } = 65_536;
+
+    /// <summary>Source ranges of services, per family. Default: 65,536.</summary>
+    public uint SourceRanges { get; set; } = 65_536;
+
+    /// <summary>Addresses of nodes under which node ports are reached. Default: 32,768.</summary>
+    public uint NodeAddresses { get; set; } = 32_768;
+
+    /// <summary>The maps of services: as <see cref="ByMap"/>. Element 0 of those that are counted from 1 is nobody's.</summary>
+    internal IEnumerable<(string Map, uint Entries, string Option)> ServicesByMap =>
+    [
+        (ServiceMapNames.Frontends4, Frontends, nameof(Frontends)),
+        (ServiceMapNames.Frontends6, Frontends, nameof(Frontends)),
+        (ServiceMapNames.FrontendAddresses, (Frontends * 2) + 1, nameof(Frontends)),
+        (ServiceMapNames.Pools, (Services + 1) * 2, nameof(Services)),
+        (ServiceMapNames.ServiceRefusals, Services + 1, nameof(Services)),
+        (ServiceMapNames.PoolSlots, BackendSlots, nameof(BackendSlots)),
+        (ServiceMapNames.Backends, Backends + 1, nameof(Backends)),
+        (ServiceMapNames.BackendCounts, Backends + 1, nameof(Backends)),
+        (ServiceMapNames.Affinities, Affinities, nameof(Affinities)),
+        (ServiceMapNames.SourceRanges4, SourceRanges, nameof(SourceRanges)),
+        (ServiceMapNames.SourceRanges6, SourceRanges, nameof(SourceRanges)),
+        (ServiceMapNames.NodeAddresses, NodeAddresses, nameof(NodeAddresses)),
+    ];
+
     /// <summary>The maps that have a size here, the entries that each gets, and the property that says so.</summary>
     internal IEnumerable<(string Map, uint Entries, string Option)> ByMap =>
     [
@@ -74,7 +113,11 @@ public sealed class DatapathMapSizes
     ];
 
     /// <summary>The property that sets the size of a map; null where none does.</summary>
-    internal static string? OptionFor(string map) => new DatapathMapSizes().ByMap.FirstOrDefault(entry => entry.Map == map).Option;
+    internal static string? OptionFor(string map)
+    {
+        DatapathMapSizes sizes = new();
+        return sizes.ByMap.Concat(sizes.ServicesByMap).FirstOrDefault(entry => entry.Map == map).Option;
+    }
 
     /// <summary>Every fault; empty when valid.</summary>
     public IReadOnlyList<ValidationFault> Validate()
@@ -92,6 +135,13 @@ public sealed class DatapathMapSizes
         Check(nameof(Connections), Connections, 128, 16_777_216);
         Check(nameof(Fragments), Fragments, 128, 65_536);
         Check(nameof(EventRingBytes), EventRingBytes, 4096, 1 << 30);
+        Check(nameof(Services), Services, 1, 1_048_575);
+        Check(nameof(Frontends), Frontends, 1, 4_194_304);
+        Check(nameof(Backends), Backends, 1, 1_048_575);
+        Check(nameof(BackendSlots), BackendSlots, 2, 67_108_864);
+        Check(nameof(Affinities), Affinities, 128, 16_777_216);
+        Check(nameof(SourceRanges), SourceRanges, 1, 16_777_216);
+        Check(nameof(NodeAddresses), NodeAddresses, 1, 1_048_576);
         if (!uint.IsPow2(EventRingBytes))
         {
             faults.Add(new ValidationFault(nameof(EventRingBytes), $"{EventRingBytes}", "must be a power of two"));

@@ -7,17 +7,16 @@ namespace Cilium.Datapath;
 internal static class Generations
 {
     /// <summary>Whether programs use exactly the maps that are pinned, and not smaller ones that have been replaced.</summary>
-    public static bool UsesPinnedMaps(DatapathPrograms programs, PinLayout pins)
-    {
-        HashSet<uint> used = [.. programs.FromEndpoint.GetInfo().MapIds, .. programs.ToEndpoint.GetInfo().MapIds];
-        foreach (string name in DatapathMaps.Names)
-        {
-            // No program reads the rules behind masks: agents do.
-            if (name == MapNames.PolicyDetails)
-            {
-                continue;
-            }
+    /// <remarks>No program reads the rules behind masks: agents do.</remarks>
+    public static bool UsesPinnedMaps(DatapathPrograms programs, PinLayout pins) =>
+        UsesPinnedMaps([programs.FromEndpoint, programs.ToEndpoint], DatapathMaps.Names.Except([MapNames.PolicyDetails]), pins);
 
+    /// <summary>Whether programs use exactly those maps that are pinned under these names.</summary>
+    public static bool UsesPinnedMaps(IEnumerable<BpfProgram> programs, IEnumerable<string> maps, PinLayout pins)
+    {
+        HashSet<uint> used = [.. programs.SelectMany(program => program.GetInfo().MapIds)];
+        foreach (string name in maps)
+        {
             string path = pins.Map(name);
             if (!File.Exists(path))
             {
@@ -34,12 +33,20 @@ internal static class Generations
         return true;
     }
 
-    /// <summary>Verifies the programs, on the maps that are pinned in a directory; those that are not are created there. On an
-    /// error nothing new is left.</summary>
+    /// <inheritdoc cref="Load(BpfObjectSpec, IEnumerable{string}, IEnumerable{string}, PinLayout, string, string)"/>
     public static DatapathPrograms Load(BpfObjectSpec spec, PinLayout pins, string maps, string generation)
     {
+        Load(spec, DatapathMaps.Names, DatapathPrograms.Names, pins, maps, generation);
+        return DatapathPrograms.TryOpen(pins, generation)!;
+    }
+
+    /// <summary>Verifies the programs, on the maps that are pinned in a directory; those that are not are created there. On an
+    /// error nothing new is left.</summary>
+    public static void Load(
+        BpfObjectSpec spec, IEnumerable<string> mapNames, IEnumerable<string> programNames, PinLayout pins, string maps, string generation)
+    {
         List<string> created = [];
-        foreach (string name in DatapathMaps.Names)
+        foreach (string name in mapNames)
         {
             BpfMapSpec map = spec.Maps[name];
             string path = Path.Combine(maps, name);
@@ -62,12 +69,10 @@ internal static class Generations
             using BpfObject loaded = spec.Load(new BpfLoadOptions { PinRoot = maps });
             PinDirectories.Remove(directory);
             Directory.CreateDirectory(directory);
-            foreach (string name in DatapathPrograms.Names)
+            foreach (string name in programNames)
             {
                 loaded.Programs[name].Pin(Path.Combine(directory, name));
             }
-
-            return DatapathPrograms.TryOpen(pins, generation)!;
         }
         catch (MapIncompatibleException exception)
         {

@@ -37,9 +37,11 @@ internal sealed class MapGrowth(PinLayout pins, IReadOnlyList<MapResize> grown)
         DatapathPrograms? programs = null;
         try
         {
-            foreach (string name in DatapathMaps.Names.Except(grown.Select(map => map.Map)))
+            // Of others, too, that are pinned there and not ours.
+            foreach (string name in Directory.GetFiles(pins.Maps).Select(path => Path.GetFileName(path)).Except(grown.Select(map => map.Map)))
             {
-                maps.Of(name).Pin(Path.Combine(pins.PartialMaps, name));
+                using BpfMap map = BpfMap.OpenPinned(pins.Map(name));
+                map.Pin(Path.Combine(pins.PartialMaps, name));
             }
 
             foreach (MapResize map in grown)

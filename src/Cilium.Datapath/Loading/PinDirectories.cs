@@ -38,11 +38,14 @@ internal static class PinDirectories
         Directory.Delete(directory);
     }
 
-    public static void RemoveOtherGenerations(PinLayout pins, string generation)
+    /// <summary>Removes the programs of all generations but one, of those whose names begin alike.</summary>
+    public static void RemoveOtherGenerations(PinLayout pins, string generation, string prefix = "")
     {
         foreach (string directory in Directory.GetDirectories(pins.Programs))
         {
-            if (Path.GetFileName(directory) != generation)
+            string name = Path.GetFileName(directory);
+            bool isOfKind = prefix.Length > 0 ? name.StartsWith(prefix, StringComparison.Ordinal) : !name.Contains('-', StringComparison.Ordinal);
+            if (isOfKind && name != generation)
             {
                 Remove(directory);
             }

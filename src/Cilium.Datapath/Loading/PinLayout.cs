@@ -4,7 +4,7 @@ using Cilium.Core;
 namespace Cilium.Datapath;
 
 /// <summary>Where things are pinned below the root: <c>maps/NAME</c>, <c>programs/GENERATION/NAME</c>,
-/// <c>endpoints/ID/DIRECTION</c>.</summary>
+/// <c>endpoints/ID/DIRECTION</c>, <c>sockets/NAME</c>.</summary>
 internal sealed class PinLayout(string root)
 {
     public string Root => root;
@@ -20,6 +20,11 @@ internal sealed class PinLayout(string root)
     public string Programs => Path.Combine(root, "programs");
 
     public string Endpoints => Path.Combine(root, "endpoints");
+
+    /// <summary>Links of programs on a cgroup.</summary>
+    public string Sockets => Path.Combine(root, "sockets");
+
+    public string Socket(string program) => Path.Combine(Sockets, program);
 
     public string Map(string name) => Path.Combine(Maps, name);
 

@@ -46,7 +46,11 @@ internal sealed class IndexRuns
     }
 
     /// <exception cref="DatapathCapacityException">No free run is that long.</exception>
-    public IndexRun Take(uint length)
+    public IndexRun Take(uint length) =>
+        TryTake(length, out IndexRun run) ? run : throw new DatapathCapacityException(_array, _capacity, length);
+
+    /// <summary>Takes neighbouring elements; false where no free run is that long.</summary>
+    public bool TryTake(uint length, out IndexRun run)
     {
         for (int i = 0; i < _free.Count; i++)
         {
@@ -59,11 +63,13 @@ internal sealed class IndexRuns
                     _free.Add(first + length, available - length);
                 }
 
-                return new IndexRun(first, length);
+                run = new IndexRun(first, length);
+                return true;
             }
         }
 
-        throw new DatapathCapacityException(_array, _capacity, length);
+        run = default;
+        return false;
     }
 
     public void Return(IndexRun run)

@@ -54,6 +54,16 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Unlink(string path);
 
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint PidFdOpen(nint number, nint process, nint flags);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint PidFdGetFd(nint number, SafeHandle process, nint descriptor, nint flags);
+
+    // The same numbers on every architecture. glibc wraps both from 2.36 on.
+    internal const nint SYS_pidfd_open = 434;
+    internal const nint SYS_pidfd_getfd = 438;
+
     internal const int AF_NETLINK = 16;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
@@ -76,6 +86,7 @@ internal static unsafe partial class Libc
 
     internal const int CLONE_NEWNET = 0x40000000;
     internal const nuint NS_GET_NSTYPE = 0xb703;
+    internal const nuint SIOCGSKNS = 0x894c;
 
     internal const int AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_INO = 0x100;

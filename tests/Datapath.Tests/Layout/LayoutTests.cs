@@ -18,6 +18,7 @@ public sealed class LayoutTests
     {
         ["endpoint"] = s_endpoint,
         ["network"] = BpfObjectSpec.FromResource(typeof(DatapathSpec).Assembly, "network.bpf.o"),
+        ["socket"] = SocketSpec.Read(),
     };
 
     private static readonly Dictionary<string, Type> s_structs = new()
@@ -66,6 +67,10 @@ public sealed class LayoutTests
         ["network_state"] = typeof(NetworkStateValue),
         ["nat_target_key"] = typeof(NatTargetKey),
         ["nat_target"] = typeof(NatTargetValue),
+        ["socket_peer"] = typeof(SocketPeerValue),
+        ["socket_destinations"] = typeof(SocketDestinationsValue),
+        ["socket_count"] = typeof(SocketCountValue),
+        ["stale_socket"] = typeof(StaleSocketValue),
     };
 
     /// <summary>Structs that are one array, or one union of views of the same bytes: only their size is shared.</summary>
@@ -138,6 +143,10 @@ public sealed class LayoutTests
         Assert.All(unpinned, name => Assert.True(IsScratch(s_endpoint.Maps[name]), name));
         Assert.Empty(DatapathMaps.Names.Except(s_endpoint.Maps.Select(map => map.Name)));
     }
+
+    [Fact]
+    public void Every_map_of_balanced_sockets_is_pinned() =>
+        Assert.Equal(SocketMapNames.All.Order(), SocketSpec.Read().Maps.Select(map => map.Name).Order());
 
     [Fact]
     public void Maps_of_the_data_plane_carry_their_types()

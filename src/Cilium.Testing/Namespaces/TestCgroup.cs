@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
-namespace Cilium.Bpf.Tests.Support;
+namespace Cilium.Testing;
 
-/// <summary>A cgroup of its own, into which single threads can go: a test hooks its own sockets and nobody else's.</summary>
-/// <remarks>What a killed test run left behind is removed by the next one.</remarks>
-internal sealed partial class TestCgroup : IDisposable
+/// <summary>A cgroup v2 of its own, into which single threads can go: a test hooks its own sockets and nobody else's.</summary>
+/// <remarks>Needs CAP_SYS_ADMIN. A socket belongs to the cgroup of the thread that creates it, and stays there, whoever uses it. What a killed
+/// test run left behind is removed by the next one. Thread-safe.</remarks>
+public sealed partial class TestCgroup : IDisposable
 {
-    private const string Prefix = "cilium-bpf-test-";
+    private const string Prefix = "cilium-test-";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private static int _created;
 
+    /// <summary>Creates it below the root of the hierarchy.</summary>
+    /// <exception cref="InvalidOperationException">No cgroup v2 hierarchy is mounted.</exception>
     public TestCgroup()
     {
         string root = FindRoot();
@@ -21,11 +27,13 @@ internal sealed partial class TestCgroup : IDisposable
         File.WriteAllText(System.IO.Path.Combine(Path, "cgroup.type"), "threaded");
     }
 
+    /// <summary>Its directory.</summary>
     public string Path { get; }
 
     /// <summary>Runs <paramref name="action"/> on a thread of its own inside the cgroup: synchronous calls only.</summary>
     public void Run(Action action)
     {
+        ArgumentNullException.ThrowIfNull(action);
         ExceptionDispatchInfo? failure = null;
         Thread thread = new(() =>
         {
@@ -45,7 +53,34 @@ internal sealed partial class TestCgroup : IDisposable
         failure?.Throw();
     }
 
-    public void Dispose() => Eventually.True(() => TryRemove(Path), "the test's cgroup is removed");
+    /// <summary>Runs <paramref name="function"/> as <see cref="Run(Action)"/> does, and hands back what it returns.</summary>
+    public T Run<T>(Func<T> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        T? result = default;
+        Run(() =>
+        {
+            result = function();
+        });
+        return result!;
+    }
+
+    /// <summary>Removes it.</summary>
+    /// <exception cref="InvalidOperationException">A thread does not leave it.</exception>
+    public void Dispose()
+    {
+        // The kernel counts a thread for a moment longer than it can be joined.
+        long start = Stopwatch.GetTimestamp();
+        while (!TryRemove(Path))
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_patience)
+            {
+                throw new InvalidOperationException($"A thread does not leave the cgroup {Path}.");
+            }
+
+            Thread.Sleep(1);
+        }
+    }
 
     private static string FindRoot()
     {
@@ -76,6 +111,6 @@ internal sealed partial class TestCgroup : IDisposable
     // The runtime's own directory removal would try the control files first.
     private static bool TryRemove(string path) => rmdir(path) == 0;
 
-    [System.Runtime.InteropServices.LibraryImport("libc", StringMarshalling = System.Runtime.InteropServices.StringMarshalling.Utf8)]
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rmdir(string path);
 }
