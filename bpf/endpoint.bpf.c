@@ -26,17 +26,27 @@ inline_always int drop(struct __sk_buff *skb, const struct runtime_state *state,
 	return TC_ACT_SHOT;
 }
 
-/* Counts a forwarded packet; tells of a verdict when it opened a connection, of its passing when that is due. */
+/* Tells of a verdict when it opened a connection, and when only audit let the packet pass; counts the latter. */
+inline_always void tell_verdict(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet,
+				const struct endpoint *endpoint, __u32 direction, const struct outcome *outcome,
+				__u8 point)
+{
+	if (unlikely(outcome->audited))
+		metric_count(METRIC_AUDITED, direction, skb->len);
+	if (unlikely(state->event_mask & EVENTS_VERDICT) && (outcome->status == STATUS_NEW || outcome->audited))
+		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_VERDICT, direction, point));
+}
+
+/* Counts a forwarded packet; tells of its verdict and of its passing when that is due. */
 inline_always void forwarded(struct __sk_buff *skb, const struct runtime_state *state, const struct packet *packet,
 			     const struct endpoint *endpoint, __u32 direction, const struct outcome *outcome,
 			     __u8 point)
 {
 	metric_count(direction, 0, skb->len);
-	if (likely(!state->event_mask || !outcome->should_report))
+	if (likely(!outcome->should_report))
 		return;
-	if (outcome->status == STATUS_NEW && (state->event_mask & EVENTS_VERDICT))
-		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_VERDICT, direction, point));
-	if (state->event_mask & EVENTS_TRACE)
+	tell_verdict(skb, state, packet, endpoint, direction, outcome, point);
+	if (unlikely(state->event_mask & EVENTS_TRACE))
 		event_emit(skb, packet, endpoint, outcome, EVENT_OF(EVENT_TRACE, direction, point));
 }
 
@@ -98,10 +108,8 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 
 	/* The sender is certain: it is this device's endpoint. */
 	should_report = outcome.should_report;
-	if (unlikely((state->event_mask & EVENTS_VERDICT) && outcome.status == STATUS_NEW &&
-		     (endpoint->flags & ENDPOINT_EGRESS_ENFORCED)))
-		event_emit(skb, packet, endpoint, &outcome,
-			   EVENT_OF(EVENT_VERDICT, DIRECTION_EGRESS, TRACE_TO_ENDPOINT));
+	if (unlikely(should_report && ((endpoint->flags & ENDPOINT_EGRESS_ENFORCED) || outcome.audited)))
+		tell_verdict(skb, state, packet, endpoint, DIRECTION_EGRESS, &outcome, TRACE_TO_ENDPOINT);
 	__builtin_memset(&outcome, 0, sizeof(outcome));
 	outcome.remote.identity = endpoint->identity;
 	outcome.remote.slot = endpoint->identity_slot;

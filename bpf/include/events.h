@@ -60,7 +60,12 @@ verified_once int event_emit(struct __sk_buff *skb, const struct packet *packet,
 		event->match_type = outcome->verdict.match_type;
 		event->trace_reason = outcome->status;
 		event->flags |= (outcome->status == STATUS_REPLY ? EVENT_FLAG_REPLY : 0) |
-				(outcome->is_audited ? EVENT_FLAG_AUDITED : 0);
+				(outcome->audited ? EVENT_FLAG_AUDITED : 0);
+		if (outcome->audited == AUDITED_BY_POLICY) {
+			event->flags |= EVENT_FLAG_SHADOWED;
+			event->cookie = outcome->shadow_cookie;
+			event->match_type = outcome->shadow_match_type;
+		}
 	}
 	if (event->direction == DIRECTION_EGRESS) {
 		event->source_identity = endpoint_identity;

@@ -12,12 +12,18 @@
 #include "policy.h"
 #include "related.h"
 
+/* Why a packet passes that a policy would deny. */
+#define AUDITED_BY_ENDPOINT 1 /* the endpoint is in audit mode */
+#define AUDITED_BY_POLICY 2 /* only audited policies would deny it */
+
 struct outcome {
 	struct remote remote;
 	struct verdict verdict;
+	__u32 shadow_cookie; /* of AUDITED_BY_POLICY */
+	__u8 shadow_match_type;
 	__u8 status;
 	__u8 should_report;
-	__u8 is_audited;
+	__u8 audited; /* 0, or AUDITED_* */
 };
 
 /* What policies know of a packet's destination port: for ICMP the type. */
@@ -29,6 +35,30 @@ inline_always __be16 judge_port(const struct packet *packet)
 }
 
 /*
+ * Whether the endpoint's shadow, its policy with the audited ones enforced, would deny what its policy allows. It changes
+ * no verdict: neither a redirect nor a demand for authentication of an audited policy counts.
+ */
+verified_once int judge_shadow(const struct endpoint *endpoint, struct outcome *outcome, __u32 egress, __u32 protocol,
+			       __u32 port)
+{
+	struct verdict shadow = {};
+	const struct policy_list *list;
+
+	if (!endpoint || !outcome)
+		return 0;
+	list = policy_find(endpoint->shadow_policy, endpoint->shadow_table, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS,
+			   protocol, port, egress ? &endpoint->shadow_egress : &endpoint->shadow_ingress);
+	if (list)
+		policy_decide(list, outcome->remote.identity, outcome->remote.slot, &shadow);
+	if (shadow.action == POLICY_ALLOW || shadow.action == POLICY_REDIRECT)
+		return 0;
+	outcome->audited = AUDITED_BY_POLICY;
+	outcome->shadow_cookie = shadow.cookie;
+	outcome->shadow_match_type = shadow.match_type;
+	return 0;
+}
+
+/*
  * What the endpoint's policy says in one direction of outcome->remote, a protocol and a port (network byte
  * order). Fills outcome->verdict; returns 0 or a drop reason.
  */
@@ -36,33 +66,35 @@ verified_once int judge_policy(const struct endpoint *endpoint, struct outcome *
 			       __u32 port)
 {
 	const struct policy_list *list;
-	int reason;
+	int reason = 0;
 
 	if (!endpoint || !outcome)
 		return DROP_POLICY;
 	outcome->verdict = (struct verdict){};
-	if (!(endpoint->flags & (egress ? ENDPOINT_EGRESS_ENFORCED : ENDPOINT_INGRESS_ENFORCED)))
-		return 0;
-	list = policy_find(endpoint->policy, endpoint->policy_table, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS,
-			   protocol, port, egress ? &endpoint->egress : &endpoint->ingress);
-	if (list)
-		policy_decide(list, outcome->remote.identity, outcome->remote.slot, &outcome->verdict);
-	switch (outcome->verdict.action) {
-	case POLICY_ALLOW:
-		reason = outcome->verdict.auth_type ? DROP_AUTH_REQUIRED : 0;
-		break;
-	case POLICY_DENY:
-		reason = DROP_POLICY_DENY;
-		break;
-	default:
-		/* Also a redirect: without its proxy it is not allowed. */
-		reason = DROP_POLICY;
-		break;
+	if (endpoint->flags & (egress ? ENDPOINT_EGRESS_ENFORCED : ENDPOINT_INGRESS_ENFORCED)) {
+		list = policy_find(endpoint->policy, endpoint->policy_table, egress ? DIRECTION_EGRESS : DIRECTION_INGRESS,
+				   protocol, port, egress ? &endpoint->egress : &endpoint->ingress);
+		if (list)
+			policy_decide(list, outcome->remote.identity, outcome->remote.slot, &outcome->verdict);
+		switch (outcome->verdict.action) {
+		case POLICY_ALLOW:
+			reason = outcome->verdict.auth_type ? DROP_AUTH_REQUIRED : 0;
+			break;
+		case POLICY_DENY:
+			reason = DROP_POLICY_DENY;
+			break;
+		default:
+			/* Also a redirect: without its proxy it is not allowed. */
+			reason = DROP_POLICY;
+			break;
+		}
 	}
 	if (reason && (endpoint->flags & ENDPOINT_AUDIT)) {
-		outcome->is_audited = 1;
+		outcome->audited = AUDITED_BY_ENDPOINT;
 		return 0;
 	}
+	if (unlikely(!reason && (endpoint->flags & (egress ? ENDPOINT_EGRESS_SHADOWED : ENDPOINT_INGRESS_SHADOWED))))
+		judge_shadow(endpoint, outcome, egress, protocol, port);
 	return reason;
 }
 

@@ -191,7 +191,7 @@ struct {
 	__type(value, struct connection);
 } fresh_entry SEC(".maps");
 
-/* Index: direction << 8 | reason; reason 0 counts what was forwarded. */
+/* Index: direction << 8 | reason; reason 0 counts what was forwarded. See also METRIC_AUDITED. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1024);

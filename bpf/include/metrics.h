@@ -4,6 +4,9 @@
 
 #include "maps.h"
 
+/* In place of a direction, with the direction as the reason: what passed only because of audit, when it was judged. */
+#define METRIC_AUDITED 3
+
 inline_always void metric_count(__u32 direction, __u32 reason, __u32 bytes)
 {
 	__u32 index = direction << 8 | (reason & 0xff);

@@ -25,6 +25,8 @@ union address {
 #define ENDPOINT_AUDIT 0x0004
 #define ENDPOINT_HAS_IPV4 0x0008
 #define ENDPOINT_HAS_IPV6 0x0010
+#define ENDPOINT_INGRESS_SHADOWED 0x0020
+#define ENDPOINT_EGRESS_SHADOWED 0x0040
 
 /*
  * Which classifier lookups can hit for a policy, one byte per protocol slot (see policy.h): bit 0 exact port,
@@ -49,9 +51,15 @@ struct endpoint {
 	struct policy_shape ingress;
 	struct policy_shape egress;
 	__u32 policy_table; /* first slot of the policy's table << 5 | binary logarithm of its size */
-	__u32 pad;
+	/* What would decide if audited policies were enforced too; in directions that are shadowed. */
+	__u32 shadow_policy;
+	__u32 shadow_table;
+	struct policy_shape shadow_ingress;
+	struct policy_shape shadow_egress;
+	__u8 pad[28];
 };
-static_assert_size(struct endpoint, 80);
+/* Two cache lines, of which an established packet needs the first. */
+static_assert_size(struct endpoint, 128);
 
 /* ---- IP cache: address -> identity ---- */
 
@@ -299,6 +307,7 @@ struct metric {
 #define EVENT_FLAG_REPLY 0x04
 #define EVENT_FLAG_FRAGMENT 0x08
 #define EVENT_FLAG_ALLOWED 0x10
+#define EVENT_FLAG_SHADOWED 0x20 /* with AUDITED: only audited policies would deny it */
 
 struct flow_event {
 	__u64 time; /* ns, monotonic clock */

@@ -14,19 +14,20 @@ internal static class DiffCommand
         var before = CommonOptions.Policies("--before", "A file or directory with the policies now. May be repeated.");
         var after = CommonOptions.Policies("--after", "A file or directory with the policies to come. May be repeated.");
         var cluster = CommonOptions.Cluster();
+        var enforceAudited = CommonOptions.EnforceAudited("Policies of --after");
         var json = CommonOptions.Json();
         var settings = new PolicySettings();
         var command = new Command("diff", "Lists the connections whose verdict changes between two sets of policies. Exit status 1 when there are any.")
         {
-            before, after, cluster, json,
+            before, after, cluster, enforceAudited, json,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = settings.Of(parsed);
             var known = ClusterFiles.Read(parsed.GetValue(cluster) ?? [], options);
-            var one = await SimulatorAsync(parsed.GetValue(before)!);
-            var other = await SimulatorAsync(parsed.GetValue(after)!);
+            var one = await SimulatorAsync(parsed.GetValue(before)!, enforcesAudited: false);
+            var other = await SimulatorAsync(parsed.GetValue(after)!, parsed.GetValue(enforceAudited));
             var outsiders = known.Outsiders(one, other);
             var differences = PolicyDiff.Compare(one.With(outsiders), other.With(outsiders), cancellationToken);
             if (parsed.GetValue(json))
@@ -40,8 +41,11 @@ internal static class DiffCommand
 
             return differences.IsEmpty ? Lab.Ok : Lab.Found;
 
-            async Task<PolicySimulator> SimulatorAsync(string[] paths) =>
-                new((await PolicyFiles.ReadAsync(paths, options.Documents, console, cancellationToken)).Require(), known.Parties, options, known.Inputs);
+            async Task<PolicySimulator> SimulatorAsync(string[] paths, bool enforcesAudited)
+            {
+                var files = await PolicyFiles.ReadAsync(paths, options.Documents, console, cancellationToken);
+                return new(files.Require(enforcesAudited), known.Parties, options, known.Inputs);
+            }
         });
         return command;
     }

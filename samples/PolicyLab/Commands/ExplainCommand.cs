@@ -14,11 +14,12 @@ internal static class ExplainCommand
         var from = new Option<string>("--from") { Description = "Who connects: " + PartyText.Syntax, Required = true, HelpName = "WHO" };
         var to = new Option<string>("--to") { Description = "To whom.", Required = true, HelpName = "WHO" };
         var port = new Option<string>("--port") { Description = "tcp/80, udp/53, sctp/5000, icmp/8, icmpv6/128, or a number for TCP.", Required = true };
+        var enforceAudited = CommonOptions.EnforceAudited();
         var json = CommonOptions.Json();
         var settings = new PolicySettings();
         var command = new Command("explain", "Says why a connection is allowed or denied: the rules that decide, and what is missing.")
         {
-            policies, cluster, from, to, port, json,
+            policies, cluster, from, to, port, enforceAudited, json,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -26,7 +27,7 @@ internal static class ExplainCommand
             var options = settings.Of(parsed);
             var files = await PolicyFiles.ReadAsync(parsed.GetValue(policies)!, options.Documents, console, cancellationToken);
             var known = ClusterFiles.Read(parsed.GetValue(cluster) ?? [], options);
-            var simulator = new PolicySimulator(files.Require(), known.Parties, options, known.Inputs);
+            var simulator = new PolicySimulator(files.Require(parsed.GetValue(enforceAudited)), known.Parties, options, known.Inputs);
             var explanation = simulator.Explain(
                 PartyText.Find(parsed.GetValue(from)!, known, options),
                 PartyText.Find(parsed.GetValue(to)!, known, options),
@@ -55,7 +56,7 @@ internal static class ExplainCommand
         {
             output.WriteLine();
             var table = new TextTable("RULE", "AT", "DESCRIPTION");
-            rules.ForEach(rule => table.Add(rule.ToString(), rule.File.Length == 0 ? "" : $"{rule.File}:{rule.Line}", rule.Description));
+            rules.ForEach(rule => table.Add(rule.Mode == PolicyMode.Audit ? $"{rule} (audited)" : rule.ToString(), rule.File.Length == 0 ? "" : $"{rule.File}:{rule.Line}", rule.Description));
             table.Write(output);
         }
     }
@@ -82,5 +83,5 @@ internal static class ExplainCommand
 
     private static IEnumerable<PolicyRule> RulesOf(PolicyExplanation? side) => side is null
         ? []
-        : side.MatchingRules.Concat(side.DefaultDenyRules).Concat(side.Gaps.Select(gap => gap.Rule));
+        : side.MatchingRules.Concat(side.DefaultDenyRules).Concat(side.Gaps.Select(gap => gap.Rule)).Concat(RulesOf(side.Audit));
 }

@@ -17,16 +17,17 @@ internal static class MatrixCommand
         {
             Description = "Leave out the world outside, which is otherwise shown by the prefixes and names that the policies tell apart.",
         };
+        var enforceAudited = CommonOptions.EnforceAudited();
         var json = CommonOptions.Json();
         var settings = new PolicySettings();
-        var command = new Command("matrix", "Shows who reaches whom, and on which ports.") { policies, cluster, ports, inside, json };
+        var command = new Command("matrix", "Shows who reaches whom, and on which ports.") { policies, cluster, ports, inside, enforceAudited, json };
         settings.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = settings.Of(parsed);
             var files = await PolicyFiles.ReadAsync(parsed.GetValue(policies)!, options.Documents, console, cancellationToken);
             var known = ClusterFiles.Read(parsed.GetValue(cluster) ?? [], options);
-            var simulator = new PolicySimulator(files.Require(), known.Parties, options, known.Inputs);
+            var simulator = new PolicySimulator(files.Require(parsed.GetValue(enforceAudited)), known.Parties, options, known.Inputs);
             simulator = parsed.GetValue(inside) ? simulator : simulator.With(known.Outsiders(simulator));
             var matrix = simulator.Simulate(CommonOptions.PortsOf(parsed.GetValue(ports)), cancellationToken);
             if (parsed.GetValue(json))

@@ -18,11 +18,12 @@ internal static class ReplayCommand
             Description = "Files with flows as Hubble exports them, a JSON object on each line; - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
+        var enforceAudited = CommonOptions.EnforceAudited();
         var json = CommonOptions.Json();
         var settings = new PolicySettings();
         var command = new Command("replay", "Lists recorded flows that the policies would deny, and why. Exit status 1 when there are any.")
         {
-            flows, policies, cluster, json,
+            flows, policies, cluster, enforceAudited, json,
         };
         settings.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -30,7 +31,7 @@ internal static class ReplayCommand
             var options = settings.Of(parsed);
             var files = await PolicyFiles.ReadAsync(parsed.GetValue(policies)!, options.Documents, console, cancellationToken);
             var known = ClusterFiles.Read(parsed.GetValue(cluster) ?? [], options);
-            var replay = new FlowReplay(new(files.Require(), known.Parties, options, known.Inputs));
+            var replay = new FlowReplay(new(files.Require(parsed.GetValue(enforceAudited)), known.Parties, options, known.Inputs));
             foreach (var path in parsed.GetValue(flows)!)
             {
                 await using var stream = path == "-" ? console.Input : OpenFile(path);
@@ -60,7 +61,7 @@ internal static class ReplayCommand
     private static void Write(TextWriter output, ReplayReport report)
     {
         Write(output, "Would be denied", report.Denied);
-        Write(output, "Would be denied but for audit mode", report.Audited);
+        Write(output, "Would be denied but for audit", report.Audited);
         Write(output, "Were denied and would be allowed", report.Allowed);
         output.WriteLine(
             $"{report.Flows} flows judged: {report.StillAllowed} pass as before ({report.Redirected} of them through a proxy), "

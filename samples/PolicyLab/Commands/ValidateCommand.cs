@@ -23,22 +23,28 @@ internal static class ValidateCommand
             var files = await PolicyFiles.ReadAsync(parsed.GetValue(paths)!, options.Documents, console, cancellationToken);
             var known = ClusterFiles.Read(parsed.GetValue(cluster) ?? [], options);
             var conflicts = Conflicts(new(files.Documents, known.Parties, options, known.Inputs));
+            var audited = files.Documents.Count(document => document.Mode == PolicyMode.Audit);
+            var auditConflicts = audited == 0
+                ? []
+                : Conflicts(new(files.Enforced, known.Parties, options, known.Inputs)).ExceptBy(conflicts.Select(known => known.Workload), found => found.Workload).ToImmutableArray();
             if (parsed.GetValue(json))
             {
                 console.Write(new JsonObject
                 {
                     ["policies"] = files.Documents.Length,
+                    ["audited"] = audited,
                     ["faults"] = new JsonArray([.. files.Faults.Select(JsonText.Fault)]),
                     ["conflicts"] = new JsonArray([.. conflicts.Select(JsonOf)]),
+                    ["auditConflicts"] = new JsonArray([.. auditConflicts.Select(JsonOf)]),
                     ["notices"] = new JsonArray([.. files.Notices.Select(JsonText.Fault)]),
                 });
             }
             else
             {
-                Write(console.Output, files, conflicts);
+                Write(console.Output, files, conflicts, auditConflicts, audited);
             }
 
-            return files.Faults.IsEmpty && conflicts.IsEmpty ? Lab.Ok : Lab.Found;
+            return files.Faults.IsEmpty && conflicts.IsEmpty && auditConflicts.IsEmpty ? Lab.Ok : Lab.Found;
         });
         return command;
     }
@@ -59,7 +65,9 @@ internal static class ValidateCommand
         ["rules"] = JsonText.Rules(conflict.Error.Rules),
     };
 
-    private static void Write(TextWriter output, PolicyFiles files, ImmutableArray<(string Workload, PolicyConflictException Error)> conflicts)
+    private static void Write(
+        TextWriter output, PolicyFiles files, ImmutableArray<(string Workload, PolicyConflictException Error)> conflicts,
+        ImmutableArray<(string Workload, PolicyConflictException Error)> auditConflicts, int audited)
     {
         foreach (var fault in files.Faults)
         {
@@ -71,11 +79,18 @@ internal static class ValidateCommand
             output.WriteLine($"conflict: {workload}: {error.Message} [{error.Id}]");
         }
 
+        foreach (var (workload, error) in auditConflicts)
+        {
+            output.WriteLine($"conflict: {workload}, if audited policies were enforced: {error.Message}");
+        }
+
         foreach (var notice in files.Notices)
         {
             output.WriteLine($"notice: {notice}");
         }
 
-        output.WriteLine($"{files.Documents.Length} policies valid, {files.Faults.Length} faults, {conflicts.Length} conflicts, {files.Notices.Length} notices");
+        var ofThose = audited == 0 ? "" : $" ({audited} audited)";
+        var count = conflicts.Length + auditConflicts.Length;
+        output.WriteLine($"{files.Documents.Length} policies valid{ofThose}, {files.Faults.Length} faults, {count} conflicts, {files.Notices.Length} notices");
     }
 }

@@ -18,6 +18,11 @@ internal static class CommonOptions
         isRequired: false,
         ["-c"]);
 
+    public static Option<bool> EnforceAudited(string which = "Policies") => new("--enforce-audited")
+    {
+        Description = $"{which} that are only audited decide too, as if they were enforced.",
+    };
+
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
     public static Option<string[]> Ports() => new("--port")

@@ -44,5 +44,12 @@ internal sealed record PolicyFiles(ImmutableArray<PolicyDocument> Documents, Imm
 
     /// <summary>The policies, which must all be valid.</summary>
     /// <exception cref="PolicyValidationException">They are not.</exception>
-    public ImmutableArray<PolicyDocument> Require() => Faults.IsEmpty ? Documents : throw new PolicyValidationException(Faults);
+    /// <param name="enforcesAudited">Whether audited ones are taken as if they were enforced.</param>
+    public ImmutableArray<PolicyDocument> Require(bool enforcesAudited = false) =>
+        !Faults.IsEmpty ? throw new PolicyValidationException(Faults)
+        : enforcesAudited ? Enforced
+        : Documents;
+
+    /// <summary>The policies as if all were enforced.</summary>
+    public ImmutableArray<PolicyDocument> Enforced => [.. Documents.Select(document => document.WithMode(PolicyMode.Enforce))];
 }

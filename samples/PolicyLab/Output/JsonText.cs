@@ -16,6 +16,7 @@ internal static class JsonText
         ["file"] = rule.File,
         ["line"] = rule.Line,
         ["description"] = rule.Description,
+        ["mode"] = rule.Mode == PolicyMode.Audit ? "audit" : "enforce",
     };
 
     public static JsonArray Rules(IEnumerable<PolicyRule> rules) => [.. rules.Select(rule => (JsonNode?)Rule(rule))];
@@ -51,6 +52,8 @@ internal static class JsonText
             ["isAllowed"] = side.Verdict.IsAllowed,
             ["isEnforced"] = side.Verdict.IsEnforced,
             ["isAudited"] = side.Verdict.IsAudited,
+            ["auditCause"] = side.Verdict.Audit.ToString(),
+            ["audit"] = Side(side.Audit, side.AuditConflict),
             ["cause"] = side.Cause.ToString(),
             ["dropReason"] = side.Verdict.Reason == DropReason.None ? null : side.Verdict.Reason.ToString(),
             ["decidingRule"] = Rule(side.DecidingRule),

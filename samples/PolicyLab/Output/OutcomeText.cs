@@ -6,7 +6,7 @@ namespace PolicyLab;
 /// <summary>Outcomes as words and as signs.</summary>
 internal static class OutcomeText
 {
-    public const string Legend = "+ allowed   - denied   p through a proxy   a after authentication   ~ denied in audit mode   ! conflict";
+    public const string Legend = "+ allowed   - denied   p through a proxy   a after authentication   ~ denied but for audit   ! conflict";
 
     public static string Word(ConnectionOutcome outcome) => outcome switch
     {

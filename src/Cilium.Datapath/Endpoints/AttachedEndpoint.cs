@@ -18,6 +18,8 @@ public sealed record AttachedEndpoint
         IsIngressEnforced = value.Flags.HasFlag(EndpointFlags.IngressEnforced);
         IsEgressEnforced = value.Flags.HasFlag(EndpointFlags.EgressEnforced);
         IsAudited = value.Flags.HasFlag(EndpointFlags.Audit);
+        IsIngressShadowed = value.Flags.HasFlag(EndpointFlags.IngressShadowed);
+        IsEgressShadowed = value.Flags.HasFlag(EndpointFlags.EgressShadowed);
         PolicyRevision = value.PolicyRevision;
         Attachment = attachment;
     }
@@ -49,6 +51,12 @@ public sealed record AttachedEndpoint
 
     /// <summary>Whether denials are only reported.</summary>
     public bool IsAudited { get; }
+
+    /// <summary>Whether audited policies would deny traffic into it that its policy allows; it passes, and is reported.</summary>
+    public bool IsIngressShadowed { get; }
+
+    /// <summary>Whether audited policies would deny traffic out of it that its policy allows; it passes, and is reported.</summary>
+    public bool IsEgressShadowed { get; }
 
     /// <summary>The data plane's own count of policy changes; connections admitted under another are judged afresh.</summary>
     public uint PolicyRevision { get; }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Cilium.Core;
 using Cilium.Datapath.Layout;
+using Cilium.Policy;
 
 namespace Cilium.Datapath;
 
@@ -17,6 +18,7 @@ public readonly struct FlowEvent
     private const byte AuditedFlag = 0x02;
     private const byte ReplyFlag = 0x04;
     private const byte FragmentFlag = 0x08;
+    private const byte ShadowedFlag = 0x20;
 
     private readonly FlowEventValue _value;
 
@@ -85,7 +87,8 @@ public readonly struct FlowEvent
     /// <summary>The ICMP or ICMPv6 code.</summary>
     public byte IcmpCode => _value.IcmpCode;
 
-    /// <summary>Names the rule that decided; 0 where none did.</summary>
+    /// <summary>Names the rule that decided; 0 where none did. Where <see cref="Audit"/> is set: the rule that would deny, and 0 where
+    /// it would be denied because no rule allows it.</summary>
     public uint RuleCookie => _value.Cookie;
 
     /// <summary>How specific the deciding rule was.</summary>
@@ -102,6 +105,9 @@ public readonly struct FlowEvent
 
     /// <summary>Whether policy would have denied it, but only audits.</summary>
     public bool IsAudited => (_value.Flags & AuditedFlag) != 0;
+
+    /// <summary>What is audited, where <see cref="IsAudited"/>.</summary>
+    public AuditCause Audit => !IsAudited ? AuditCause.None : (_value.Flags & ShadowedFlag) != 0 ? AuditCause.Policy : AuditCause.Endpoint;
 
     /// <summary>Whether it goes against the direction in which its connection was opened.</summary>
     public bool IsReply => (_value.Flags & ReplyFlag) != 0;

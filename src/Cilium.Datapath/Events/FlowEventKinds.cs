@@ -14,7 +14,7 @@ public enum FlowEventKinds
     /// <summary>Forwarded packets worth telling of: the first of a connection, new TCP flags, and one an interval.</summary>
     Traces = 2,
 
-    /// <summary>Every connection that policy admitted.</summary>
+    /// <summary>Every connection that policy admitted, and every one that audit alone let pass, also when it is judged again.</summary>
     Verdicts = 4,
 
     /// <summary>All of them.</summary>

@@ -10,6 +10,6 @@ public enum FlowEventType : byte
     /// <summary>A packet was forwarded.</summary>
     Trace = 4,
 
-    /// <summary>Policy admitted a connection.</summary>
+    /// <summary>Policy admitted a connection, or would have denied it and only audits.</summary>
     PolicyVerdict = 5,
 }

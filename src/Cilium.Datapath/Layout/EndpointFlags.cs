@@ -10,4 +10,9 @@ internal enum EndpointFlags : ushort
     Audit = 0x0004,
     HasIpv4 = 0x0008,
     HasIpv6 = 0x0010,
+    IngressShadowed = 0x0020,
+    EgressShadowed = 0x0040,
+
+    /// <summary>Those that say how policy judges.</summary>
+    Policy = IngressEnforced | EgressEnforced | Audit | IngressShadowed | EgressShadowed,
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Cilium.Datapath.Layout;
@@ -21,5 +22,15 @@ internal struct EndpointValue
     public PolicyShape Ingress;
     public PolicyShape Egress;
     public uint PolicyTable;
-    public uint Pad;
+    public uint ShadowPolicy;
+    public uint ShadowTable;
+    public PolicyShape ShadowIngress;
+    public PolicyShape ShadowEgress;
+    public Padding Pad;
+
+    [InlineArray(28)]
+    internal struct Padding
+    {
+        private byte _first;
+    }
 }

@@ -7,7 +7,7 @@ namespace Cilium.Datapath.Layout;
 [StructLayout(LayoutKind.Sequential)]
 internal struct RuntimeState
 {
-    public const uint CurrentSchema = 3;
+    public const uint CurrentSchema = 4;
 
     public uint Epoch;
     public uint EventMask;

@@ -9,6 +9,9 @@ namespace Cilium.Datapath;
 /// <remarks>Thread-safe; each reading is a few system calls.</remarks>
 public sealed class DatapathMetrics
 {
+    // In place of a direction, with the direction as the reason.
+    private const byte AuditedRow = 3;
+
     private readonly DatapathMaps _maps;
 
     internal DatapathMetrics(DatapathMaps maps) => _maps = maps;
@@ -34,6 +37,10 @@ public sealed class DatapathMetrics
 
     /// <summary>What was forwarded in a direction.</summary>
     public TrafficCount Forwarded(TrafficDirection direction) => Read(direction, 0);
+
+    /// <summary>What passed in a direction only because of audit, when it was judged: a connection's first packet, the first one after a
+    /// change of policy, and each packet that belongs to no connection.</summary>
+    public TrafficCount Audited(TrafficDirection direction) => Read((TrafficDirection)AuditedRow, (byte)direction);
 
     /// <summary>What was dropped in a direction for a reason.</summary>
     public TrafficCount Dropped(TrafficDirection direction, DropReason reason) => Read(direction, (byte)reason);

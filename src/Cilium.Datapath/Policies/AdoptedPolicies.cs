@@ -30,10 +30,8 @@ internal sealed class AdoptedPolicies
         Dictionary<uint, uint> tables = [];
         foreach (EndpointValue endpoint in endpoints.All)
         {
-            if (endpoint.Policy != 0)
-            {
-                tables[endpoint.Policy] = endpoint.PolicyTable;
-            }
+            Note(endpoint.Policy, endpoint.PolicyTable);
+            Note(endpoint.ShadowPolicy, endpoint.ShadowTable);
         }
 
         AdoptedPolicies adopted = new(tables);
@@ -41,6 +39,14 @@ internal sealed class AdoptedPolicies
         adopted.ReadRanges(maps);
         adopted.ReadDetails(maps, cookies);
         return adopted;
+
+        void Note(uint policy, uint table)
+        {
+            if (policy != 0)
+            {
+                tables[policy] = table;
+            }
+        }
     }
 
     private void ReadSlots(DatapathMaps maps)

@@ -55,7 +55,7 @@ internal sealed partial class KernelPolicyDatapath
                 Name = $"policy {entry.Policy.Number}",
                 Entries = entry.Entries,
                 Resources = entry.Policy.Resources,
-                Endpoints = [.. _endpoints.All.Where(endpoint => endpoint.Policy == entry.Policy.Number).Select(endpoint => new EndpointId(endpoint.Id)).Order()],
+                Endpoints = [.. _endpoints.All.Where(endpoint => endpoint.Policy == entry.Policy.Number || endpoint.ShadowPolicy == entry.Policy.Number).Select(endpoint => new EndpointId(endpoint.Id)).Order()],
             }),
     ];
 

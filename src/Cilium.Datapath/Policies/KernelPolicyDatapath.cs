@@ -226,37 +226,42 @@ internal sealed partial class KernelPolicyDatapath : IPolicyDatapath, IDisposabl
         value.PolicyRevision,
         value.Flags.HasFlag(EndpointFlags.IngressEnforced),
         value.Flags.HasFlag(EndpointFlags.EgressEnforced),
-        value.Flags.HasFlag(EndpointFlags.Audit));
+        value.Flags.HasFlag(EndpointFlags.Audit))
+    {
+        Shadow = new(value.ShadowPolicy, value.Flags.HasFlag(EndpointFlags.IngressShadowed), value.Flags.HasFlag(EndpointFlags.EgressShadowed)),
+    };
 
     private static void KeepPolicy(ref EndpointValue value, in EndpointValue former)
     {
-        const EndpointFlags PolicyFlags = EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced | EndpointFlags.Audit;
-        value.Flags = (value.Flags & ~PolicyFlags) | (former.Flags & PolicyFlags);
+        value.Flags = (value.Flags & ~EndpointFlags.Policy) | (former.Flags & EndpointFlags.Policy);
         value.Policy = former.Policy;
         value.PolicyTable = former.PolicyTable;
         value.PolicyRevision = former.PolicyRevision;
         value.Ingress = former.Ingress;
         value.Egress = former.Egress;
+        value.ShadowPolicy = former.ShadowPolicy;
+        value.ShadowTable = former.ShadowTable;
+        value.ShadowIngress = former.ShadowIngress;
+        value.ShadowEgress = former.ShadowEgress;
     }
 
     private void Apply(ref EndpointValue value, in EndpointPolicyState state)
     {
-        value.Flags &= ~(EndpointFlags.IngressEnforced | EndpointFlags.EgressEnforced | EndpointFlags.Audit);
+        value.Flags &= ~EndpointFlags.Policy;
         value.Flags |= (state.IngressEnforced ? EndpointFlags.IngressEnforced : 0)
             | (state.EgressEnforced ? EndpointFlags.EgressEnforced : 0)
-            | (state.IsAuditMode ? EndpointFlags.Audit : 0);
-        value.Policy = 0;
-        value.PolicyTable = 0;
-        value.Ingress = default;
-        value.Egress = default;
-        if (_policies.TryGetValue(state.PolicyNumber, out var policy))
-        {
-            value.Policy = policy.Number;
-            value.PolicyTable = policy.TableWord;
-            value.Ingress = policy.Shapes.Ingress;
-            value.Egress = policy.Shapes.Egress;
-        }
-
+            | (state.IsAuditMode ? EndpointFlags.Audit : 0)
+            | (state.Shadow.IngressEnforced ? EndpointFlags.IngressShadowed : 0)
+            | (state.Shadow.EgressEnforced ? EndpointFlags.EgressShadowed : 0);
+        Refer(state.PolicyNumber, out value.Policy, out value.PolicyTable, out value.Ingress, out value.Egress);
+        Refer(state.Shadow.PolicyNumber, out value.ShadowPolicy, out value.ShadowTable, out value.ShadowIngress, out value.ShadowEgress);
         value.PolicyRevision = _runtime.NextRevision();
+    }
+
+    private void Refer(uint number, out uint policy, out uint table, out PolicyShape ingress, out PolicyShape egress)
+    {
+        (policy, table, ingress, egress) = _policies.TryGetValue(number, out var written)
+            ? (written.Number, written.TableWord, written.Shapes.Ingress, written.Shapes.Egress)
+            : default;
     }
 }

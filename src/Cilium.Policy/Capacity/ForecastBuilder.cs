@@ -12,13 +12,15 @@ internal sealed class ForecastBuilder(
     private readonly Dictionary<PolicyBinding, List<EndpointId>> _then = [];
     private readonly List<ForecastEndpoint> _endpoints = [];
 
-    public void Add(EndpointRecord record, PolicyBinding? then, PolicyConflictException? fault)
+    public void Add(EndpointRecord record, EndpointBindings then, PolicyConflictException? fault)
     {
         var id = record.Endpoint.Id;
-        Note(_now, record.Active, id);
-        Note(_then, then, id);
-        _endpoints.Add(new(
-            id, PolicyFootprint.Of(record.Active?.Compiled), PolicyFootprint.Of(then?.Compiled), !ReferenceEquals(record.Active, then), fault));
+        var now = record.Active;
+        Note(_now, now.Policy, id);
+        Note(_now, now.Shadow, id);
+        Note(_then, then.Policy, id);
+        Note(_then, then.Shadow, id);
+        _endpoints.Add(new(id, FootprintOf(now), FootprintOf(then), now != then, fault));
     }
 
     public PolicyForecast Build(ulong revision)
@@ -60,6 +62,9 @@ internal sealed class ForecastBuilder(
         };
     }
 
+    private static PolicyFootprint FootprintOf(EndpointBindings bindings) =>
+        PolicyFootprint.Of(bindings.Policy?.Compiled) + PolicyFootprint.Of(bindings.Shadow?.Compiled);
+
     private static void Note(Dictionary<PolicyBinding, List<EndpointId>> users, PolicyBinding? binding, EndpointId id)
     {
         if (binding is not null)
@@ -84,7 +89,7 @@ internal sealed class ForecastBuilder(
         {
             if (binding.Compiled is { } compiled)
             {
-                yield return new() { Compiled = compiled, Change = _now.ContainsKey(binding) ? ForecastChange.Kept : ForecastChange.Added, Endpoints = [.. endpoints] };
+                yield return Describe(binding, compiled, _now.ContainsKey(binding) ? ForecastChange.Kept : ForecastChange.Added, endpoints);
             }
         }
 
@@ -92,10 +97,13 @@ internal sealed class ForecastBuilder(
         {
             if (binding.Compiled is { } compiled && !_then.ContainsKey(binding))
             {
-                yield return new() { Compiled = compiled, Change = ForecastChange.Removed, Endpoints = [.. endpoints] };
+                yield return Describe(binding, compiled, ForecastChange.Removed, endpoints);
             }
         }
     }
+
+    private static ForecastPolicy Describe(PolicyBinding binding, CompiledPolicy compiled, ForecastChange change, List<EndpointId> endpoints) =>
+        new() { Compiled = compiled, IsShadow = binding.Policy.Rules.Any(rule => rule.IsAudited), Change = change, Endpoints = [.. endpoints] };
 
     private IEnumerable<ForecastMembership> MembershipsOf(IEnumerable<ForecastSelector> changes)
     {

@@ -10,6 +10,9 @@ public sealed record ForecastPolicy
     /// <summary>The policy, under the number that it has or would get.</summary>
     public required CompiledPolicy Compiled { get; init; }
 
+    /// <summary>Whether it only reports what audited policies would deny.</summary>
+    public bool IsShadow { get; init; }
+
     /// <summary>Whether it is there already.</summary>
     public required ForecastChange Change { get; init; }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Collections.Immutable;
 using Cilium.Core;
 
 namespace Cilium.Policy;
@@ -29,7 +30,7 @@ public sealed partial class PolicyEngine
     private sealed class ForecastRun(PolicyEngine engine, RulesToCome rules)
     {
         private readonly Dictionary<ShareKey, PolicyBinding> _fresh = [];
-        private readonly Dictionary<EndpointRecord, PolicyBinding?> _then = [];
+        private readonly Dictionary<EndpointRecord, EndpointBindings> _then = [];
         private readonly Dictionary<EndpointRecord, PolicyConflictException> _faults = [];
         private readonly ForecastNumbers _numbers = new(engine._selectors);
         private readonly HashSet<uint> _policyNumbers = [];
@@ -39,8 +40,8 @@ public sealed partial class PolicyEngine
         {
             foreach (var record in engine._endpoints.Values)
             {
-                _then[record] = record.Desired ?? record.Active;
-                if (record.Fault is PolicyConflictException known)
+                _then[record] = record.Desired.Policy is null ? record.Active : record.Desired;
+                if ((record.Fault ?? record.AuditFault) is PolicyConflictException known)
                 {
                     _faults[record] = known;
                 }
@@ -48,16 +49,8 @@ public sealed partial class PolicyEngine
 
             foreach (var record in engine.EndpointsOf(rules.Changed))
             {
-                try
-                {
-                    _then[record] = Resolve(record);
-                    _faults.Remove(record);
-                }
-                catch (PolicyConflictException conflict)
-                {
-                    _then[record] = record.Active;
-                    _faults[record] = conflict;
-                }
+                _faults.Remove(record);
+                _then[record] = Resolve(record);
             }
 
             var builder = new ForecastBuilder(engine._selectors, _numbers.Fresh, engine._options.AddressFamilies, engine._prefixes is not null);
@@ -69,25 +62,60 @@ public sealed partial class PolicyEngine
             return builder.Build(engine.Repository.Revision);
         }
 
-        private PolicyBinding Resolve(EndpointRecord record)
+        private EndpointBindings Resolve(EndpointRecord record)
         {
             var selecting = rules.For(record.Subject);
-            var key = new ShareKey(record.Subject, selecting, engine._peerPorts.Resolved);
+            var enforced = AuditedRules.Without(selecting);
+            try
+            {
+                var policy = BindingOf(record.Subject, enforced, isShadow: false);
+                return new(policy, enforced.Length < selecting.Length ? ShadowOf(record, policy, selecting) : null);
+            }
+            catch (PolicyConflictException conflict)
+            {
+                _faults[record] = conflict;
+                return record.Active;
+            }
+        }
+
+        private PolicyBinding? ShadowOf(EndpointRecord record, PolicyBinding policy, ImmutableArray<PolicyRule> selecting)
+        {
+            try
+            {
+                return BindingOf(record.Subject, selecting, isShadow: true);
+            }
+            catch (PolicyConflictException conflict)
+            {
+                _faults[record] = conflict;
+                return FormerShadow(record, policy);
+            }
+        }
+
+        private PolicyBinding BindingOf(PolicySubject subject, ImmutableArray<PolicyRule> selecting, bool isShadow)
+        {
+            var ports = engine._peerPorts.Resolved;
+            var key = new ShareKey(subject, selecting, ports);
             if (engine._bindings.TryGetValue(key, out var binding) || _fresh.TryGetValue(key, out binding))
             {
                 return binding;
             }
 
-            var policy = PolicyResolver.Resolve(record.Subject, selecting, engine._peerPorts.Resolved, engine._options);
+            return isShadow
+                ? Bind(key, PolicyResolver.ResolveShadow(subject, selecting, ports, engine._options), null)
+                : Bind(key, PolicyResolver.Resolve(subject, selecting, ports, engine._options), engine._proxyPorts);
+        }
+
+        private PolicyBinding Bind(ShareKey key, EndpointPolicy policy, IProxyPorts? proxyPorts)
+        {
             var selectors = new List<CachedSelector>();
             var isOpen = !policy.IsIngressEnforced && !policy.IsEgressEnforced;
-            var compiled = isOpen ? null : PolicyCompiler.Compile(policy, NextPolicyNumber(), engine._proxyPorts, selector =>
+            var compiled = isOpen ? null : PolicyCompiler.Compile(policy, NextPolicyNumber(), proxyPorts, selector =>
             {
                 var cached = _numbers.Find(selector);
                 selectors.Add(cached);
                 return cached.Number;
             });
-            binding = new(key, policy, compiled, [.. selectors]);
+            var binding = new PolicyBinding(key, policy, compiled, [.. selectors]);
             _fresh.Add(key, binding);
             return binding;
         }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Immutable;
 using Cilium.Core;
 
 namespace Cilium.Policy;
@@ -11,11 +10,11 @@ internal sealed class EndpointRecord(Endpoint endpoint)
 
     public PolicySubject Subject { get; private set; } = SubjectOf(endpoint);
 
-    /// <summary>What should be in force; null until it was worked out once.</summary>
-    public PolicyBinding? Desired { get; set; }
+    /// <summary>What should be in force; nothing until it was worked out once.</summary>
+    public EndpointBindings Desired { get; set; }
 
-    /// <summary>What is in force; null while the data plane has nothing for the endpoint.</summary>
-    public PolicyBinding? Active { get; set; }
+    /// <summary>What is in force; nothing while the data plane has nothing for the endpoint.</summary>
+    public EndpointBindings Active { get; set; }
 
     /// <summary>What was written last.</summary>
     public EndpointPolicyState State { get; set; }
@@ -31,7 +30,15 @@ internal sealed class EndpointRecord(Endpoint endpoint)
     /// <summary>Why the desired policy is not in force; null when it is.</summary>
     public Exception? Fault { get; set; }
 
-    public bool IsSettled => Fault is null && Active is not null && ReferenceEquals(Active, Desired) && !NeedsWrite;
+    /// <summary>Why the desired shadow is not in force; null when it is, or waits with the policy.</summary>
+    public Exception? AuditFault { get; set; }
+
+    public bool IsSettled => Fault is null && AuditFault is null && IsWritten;
+
+    /// <summary>Whether the data plane judges by the desired policy, whatever it reports.</summary>
+    public bool IsEnforced => Fault is null && Active.Policy is not null && Active.Policy == Desired.Policy && !NeedsWrite;
+
+    public bool IsWritten => Active.Policy is not null && Active == Desired && !NeedsWrite;
 
     /// <summary>Takes what changed; whether any of it matters to policy.</summary>
     public bool Update(Endpoint endpoint)

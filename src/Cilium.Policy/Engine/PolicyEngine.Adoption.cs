@@ -81,7 +81,7 @@ public sealed partial class PolicyEngine
     private void SweepFormer()
     {
         if (IsHeld || ReferenceEquals(_former, ProgrammedPolicy.Empty)
-            || _former.Endpoints.Keys.Any(id => _endpoints.TryGetValue(id, out var record) && record.Active is null))
+            || _former.Endpoints.Keys.Any(id => _endpoints.TryGetValue(id, out var record) && record.Active.Policy is null))
         {
             return;
         }

@@ -19,22 +19,24 @@ public sealed partial class PolicyEngine
         [NotNullWhen(true)] out PolicyExplanation? explanation)
     {
         EndpointPolicy policy;
+        EndpointPolicy? shadow;
         LabelSet? labels;
         bool isAuditMode;
         lock (_gate)
         {
-            if (!_endpoints.TryGetValue(id, out var record) || record.Active is null)
+            if (!_endpoints.TryGetValue(id, out var record) || record.Active.Policy is not { } active)
             {
                 explanation = null;
                 return false;
             }
 
-            policy = record.Active.Policy;
+            policy = active.Policy;
+            shadow = record.Active.Shadow?.Policy;
             isAuditMode = record.State.IsAuditMode;
             _selectors.TryGetLabels(peer, out labels);
         }
 
-        explanation = PolicyExplainer.Explain(policy, direction, labels, protocol, port, isAuditMode, _proxyPorts);
+        explanation = PolicyExplainer.Explain(policy, direction, labels, protocol, port, isAuditMode, _proxyPorts, shadow);
         return true;
     }
 }

@@ -48,10 +48,10 @@ public sealed partial class PolicyEngine
     {
         foreach (var record in _endpoints.Values)
         {
-            if (record.Active is { Compiled: not null } && record.IsSettled)
+            if (record.Active.Policy is { Compiled: not null } && record.IsEnforced)
             {
                 record.NeedsWrite = true;
-                record.Fault = Write(record);
+                record.Fault = Try(() => PutInForce(record, record.Active));
             }
         }
     }

@@ -57,16 +57,13 @@ public sealed partial class PolicyEngine
     {
         _statistics = _statistics with { EndpointsRecomputed = _statistics.EndpointsRecomputed + 1 };
         var rules = Repository.RulesFor(record.Subject);
-        var key = new ShareKey(record.Subject, rules, _peerPorts.Resolved);
+        var enforced = AuditedRules.Without(rules);
+        record.Fault = null;
+        record.AuditFault = null;
         try
         {
-            if (!_bindings.TryGetValue(key, out var binding))
-            {
-                binding = Bind(key, PolicyResolver.Resolve(record.Subject, rules, _peerPorts.Resolved, _options));
-            }
-
-            SetDesired(record, binding);
-            record.Fault = null;
+            var policy = BindingOf(record.Subject, enforced, isShadow: false);
+            SetDesired(record, new(policy, enforced.Length < rules.Length ? ShadowOf(record, policy, rules) : null));
         }
         catch (PolicyConflictException conflict)
         {
@@ -74,12 +71,44 @@ public sealed partial class PolicyEngine
         }
     }
 
-    private PolicyBinding Bind(ShareKey key, EndpointPolicy policy)
+    private PolicyBinding? ShadowOf(EndpointRecord record, PolicyBinding policy, ImmutableArray<PolicyRule> rules)
+    {
+        try
+        {
+            return BindingOf(record.Subject, rules, isShadow: true);
+        }
+        catch (PolicyConflictException conflict)
+        {
+            // What is enforced does not wait for what is audited.
+            record.AuditFault = conflict;
+            return FormerShadow(record, policy);
+        }
+    }
+
+    /// <summary>The shadow in force, where it still stands beside the same policy.</summary>
+    private static PolicyBinding? FormerShadow(EndpointRecord record, PolicyBinding policy) =>
+        record.Active.Policy == policy ? record.Active.Shadow : null;
+
+    private PolicyBinding BindingOf(PolicySubject subject, ImmutableArray<PolicyRule> rules, bool isShadow)
+    {
+        var ports = _peerPorts.Resolved;
+        var key = new ShareKey(subject, rules, ports);
+        if (_bindings.TryGetValue(key, out var binding))
+        {
+            return binding;
+        }
+
+        return isShadow
+            ? Bind(key, PolicyResolver.ResolveShadow(subject, rules, ports, _options), null)
+            : Bind(key, PolicyResolver.Resolve(subject, rules, ports, _options), _proxyPorts);
+    }
+
+    private PolicyBinding Bind(ShareKey key, EndpointPolicy policy, IProxyPorts? proxyPorts)
     {
         _statistics = _statistics with { PoliciesCompiled = _statistics.PoliciesCompiled + 1 };
         var isOpen = !policy.IsIngressEnforced && !policy.IsEgressEnforced;
         var selectors = ImmutableArray.CreateBuilder<CachedSelector>();
-        var compiled = isOpen ? null : PolicyCompiler.Compile(policy, NextPolicyNumber(), _proxyPorts, selector =>
+        var compiled = isOpen ? null : PolicyCompiler.Compile(policy, NextPolicyNumber(), proxyPorts, selector =>
         {
             var cached = _selectors.Acquire(selector);
             selectors.Add(cached);
@@ -106,45 +135,66 @@ public sealed partial class PolicyEngine
 
         foreach (var record in endpoints)
         {
-            if (record.Fault is not null || record.IsSettled)
+            if (record.Fault is null)
             {
-                if (record.Fault is null)
-                {
-                    record.PolicyRevision = Repository.Revision;
-                }
-
-                continue;
+                record.Fault = record.IsWritten ? null : fault ?? Write(record);
+                record.PolicyRevision = record.Fault is null ? Repository.Revision : record.PolicyRevision;
             }
-
-            record.Fault = fault ?? Write(record);
         }
     }
 
-    /// <summary>Writes the policy, if it is new, and puts it in force for the endpoint; what went wrong, or null.</summary>
+    /// <summary>Writes the policy and its shadow, where they are new, and puts them in force for the endpoint; what kept the policy from
+    /// it, or null.</summary>
     private Exception? Write(EndpointRecord record)
     {
-        var binding = record.Desired!;
+        var desired = record.Desired;
+        if (Try(() => Program(desired.Policy!)) is { } fault)
+        {
+            return fault;
+        }
+
+        if (desired.Shadow is { } shadow && Try(() => Program(shadow)) is { } auditFault)
+        {
+            record.AuditFault = auditFault;
+            desired = desired with { Shadow = FormerShadow(record, desired.Policy!) };
+        }
+
+        return desired == record.Active && !record.NeedsWrite ? null : Try(() => PutInForce(record, desired));
+    }
+
+    private void Program(PolicyBinding binding)
+    {
+        if (!binding.IsProgrammed)
+        {
+            _datapath.AddPolicy(binding.Compiled!);
+            binding.IsProgrammed = true;
+            _statistics = _statistics with { PolicyWrites = _statistics.PolicyWrites + 1 };
+        }
+    }
+
+    private void PutInForce(EndpointRecord record, EndpointBindings bindings)
+    {
+        var state = new EndpointPolicyState(
+            bindings.Policy!.Number,
+            ++_lastRevision,
+            bindings.Policy.Policy.IsIngressEnforced,
+            bindings.Policy.Policy.IsEgressEnforced,
+            record.IsAuditMode || _options.IsAuditMode)
+        {
+            Shadow = bindings.ShadowState,
+        };
+        _datapath.SetEndpointPolicy(record.Endpoint.Id, state);
+        _statistics = _statistics with { EndpointWrites = _statistics.EndpointWrites + 1 };
+        record.State = state;
+        record.NeedsWrite = false;
+        SetActive(record, bindings);
+    }
+
+    private Exception? Try(Action write)
+    {
         try
         {
-            if (!binding.IsProgrammed)
-            {
-                _datapath.AddPolicy(binding.Compiled!);
-                binding.IsProgrammed = true;
-                _statistics = _statistics with { PolicyWrites = _statistics.PolicyWrites + 1 };
-            }
-
-            var state = new EndpointPolicyState(
-                binding.Number,
-                ++_lastRevision,
-                binding.Policy.IsIngressEnforced,
-                binding.Policy.IsEgressEnforced,
-                record.IsAuditMode || _options.IsAuditMode);
-            _datapath.SetEndpointPolicy(record.Endpoint.Id, state);
-            _statistics = _statistics with { EndpointWrites = _statistics.EndpointWrites + 1 };
-            record.State = state;
-            record.NeedsWrite = false;
-            record.PolicyRevision = Repository.Revision;
-            SetActive(record, binding);
+            write();
             return null;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -229,8 +279,8 @@ public sealed partial class PolicyEngine
     private void Forget(EndpointRecord record)
     {
         var id = record.Endpoint.Id;
-        SetDesired(record, null);
-        SetActive(record, null);
+        SetDesired(record, default);
+        SetActive(record, default);
         try
         {
             _datapath.RemoveEndpointPolicy(id);
@@ -263,16 +313,18 @@ public sealed partial class PolicyEngine
         }
     }
 
-    private void SetDesired(EndpointRecord record, PolicyBinding? binding)
+    private void SetDesired(EndpointRecord record, EndpointBindings bindings)
     {
-        Exchange(record.Desired, binding);
-        record.Desired = binding;
+        Exchange(record.Desired.Policy, bindings.Policy);
+        Exchange(record.Desired.Shadow, bindings.Shadow);
+        record.Desired = bindings;
     }
 
-    private void SetActive(EndpointRecord record, PolicyBinding? binding)
+    private void SetActive(EndpointRecord record, EndpointBindings bindings)
     {
-        Exchange(record.Active, binding);
-        record.Active = binding;
+        Exchange(record.Active.Policy, bindings.Policy);
+        Exchange(record.Active.Shadow, bindings.Shadow);
+        record.Active = bindings;
     }
 
     private void Exchange(PolicyBinding? before, PolicyBinding? after)

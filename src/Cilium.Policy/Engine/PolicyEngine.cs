@@ -68,7 +68,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
                 return _statistics with
                 {
                     Endpoints = _endpoints.Count,
-                    DegradedEndpoints = _endpoints.Values.Count(record => record.Fault is not null),
+                    DegradedEndpoints = _endpoints.Values.Count(record => record.Fault is not null || record.AuditFault is not null),
                     Policies = _bindings.Values.Count(binding => binding.Compiled is not null && binding.IsProgrammed),
                     Selectors = _selectors.Count,
                     Identities = _selectors.IdentityCount,
@@ -132,7 +132,7 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
         Notify(notices);
         return change;
 
-        static bool NamesGroups(EndpointRecord record) => record.Active?.Policy.Rules.Any(rule => rule.NamesCidrGroups) == true;
+        static bool NamesGroups(EndpointRecord record) => record.Active.Rules.Any(rule => rule.NamesCidrGroups);
     }
 
     /// <summary>Adds an endpoint, or takes what changed of a known one: identity, labels, names of ports.</summary>
@@ -314,16 +314,18 @@ public sealed partial class PolicyEngine : IIdentityObserver, IPolicyTarget
     /// <summary>Replaces a pod's port names; the endpoints for which that makes a difference.</summary>
     private List<EndpointRecord> SetPorts(string owner, NamedPorts ports) =>
         _peerPorts.Set(owner, ports)
-            ? [.. _endpoints.Values.Where(record => record.Desired?.Policy.Rules.Any(rule => rule.NamesPeerPorts) == true)]
+            ? [.. _endpoints.Values.Where(record => record.Desired.Rules.Any(rule => rule.NamesPeerPorts))]
             : [];
 
     private static EndpointPolicyStatus StatusOf(EndpointRecord record) => new()
     {
         Endpoint = record.Endpoint,
-        State = record.Active is null ? null : record.State,
+        State = record.Active.Policy is null ? null : record.State,
         PolicyRevision = record.PolicyRevision,
-        Policy = record.Active?.Policy,
+        Policy = record.Active.Policy?.Policy,
+        Shadow = record.Active.Shadow?.Policy,
         Fault = record.Fault,
+        AuditFault = record.AuditFault,
     };
 
     private List<EndpointRecord> EndpointsOf(IEnumerable<PolicyRule> rules)

@@ -14,4 +14,8 @@ public readonly record struct EndpointPolicyState(
     uint Revision,
     bool IngressEnforced,
     bool EgressEnforced,
-    bool IsAuditMode);
+    bool IsAuditMode)
+{
+    /// <summary>What audited policies would change; nothing by default.</summary>
+    public ShadowPolicyState Shadow { get; init; }
+}

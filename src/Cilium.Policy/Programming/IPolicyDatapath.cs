@@ -21,7 +21,7 @@ public interface IPolicyDatapath
     /// <summary>Removes a policy that no endpoint refers to any more; unknown numbers are ignored.</summary>
     void RemovePolicy(uint policyNumber);
 
-    /// <summary>Puts a policy in force for an endpoint, in one write. The policy was added before.</summary>
+    /// <summary>Puts a policy in force for an endpoint, and its shadow with it, in one write. Both were added before.</summary>
     void SetEndpointPolicy(EndpointId endpoint, EndpointPolicyState state);
 
     /// <summary>Forgets an endpoint that is gone; unknown ones are ignored.</summary>

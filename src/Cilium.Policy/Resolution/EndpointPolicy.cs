@@ -41,6 +41,24 @@ public sealed class EndpointPolicy
     /// <summary>What port names in rules about traffic out of the endpoint stand for.</summary>
     internal NamedPorts PeerPorts { get; init; } = NamedPorts.Empty;
 
+    /// <summary>As a shadow, which tells what is denied from what is not and nothing more: a redirect and a demand for authentication
+    /// are plain allowances. Nothing is enforced in a direction that is not asked for.</summary>
+    internal EndpointPolicy ToShadow(bool ingress, bool egress) => new()
+    {
+        IsIngressEnforced = IsIngressEnforced && ingress,
+        IsEgressEnforced = IsEgressEnforced && egress,
+        IngressCause = IngressCause,
+        EgressCause = EgressCause,
+        OwnPorts = OwnPorts,
+        PeerPorts = PeerPorts,
+        Peers = Peers,
+        Entries =
+        [
+            .. Entries.Where(entry => entry.Key.Direction == TrafficDirection.Ingress ? ingress : egress).Select(entry => entry.ToShadow()),
+        ],
+        Rules = Rules,
+    };
+
     /// <summary>Why the direction is judged, or is not.</summary>
     public EnforcementCause CauseOf(TrafficDirection direction) =>
         direction == TrafficDirection.Ingress ? IngressCause : EgressCause;

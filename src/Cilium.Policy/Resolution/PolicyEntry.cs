@@ -24,4 +24,9 @@ public sealed class PolicyEntry
 
     /// <summary>The rule that it comes from; of several the first.</summary>
     public required PolicyRule Rule { get; init; }
+
+    /// <summary>A denial, or a plain allowance.</summary>
+    internal PolicyEntry ToShadow() => Action == PolicyAction.Deny || (Redirect is null && Authentication is null)
+        ? this
+        : new() { Key = Key, Peer = Peer, Action = PolicyAction.Allow, Precedence = PolicyPrecedence.Allow(), Rule = Rule };
 }

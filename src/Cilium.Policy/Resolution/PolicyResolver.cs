@@ -28,7 +28,7 @@ public sealed class PolicyResolver
     /// <summary>Resolves the policy of a subject.</summary>
     /// <param name="subject">The endpoint.</param>
     /// <param name="rules">The rules that select it (see <see cref="PolicySubject.IsSelectedBy"/>), in the order in which
-    /// the first of equals is named.</param>
+    /// the first of equals is named. Audited ones are left out.</param>
     /// <param name="peerPorts">What port names in egress rules stand for: the names of all pods together.</param>
     /// <param name="options">The node's options.</param>
     /// <exception cref="PolicyConflictException">Two rules demand what cannot be done together.</exception>
@@ -38,7 +38,28 @@ public sealed class PolicyResolver
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(peerPorts);
         ArgumentNullException.ThrowIfNull(options);
-        return new PolicyResolver(subject, peerPorts, options).Resolve(rules);
+        return new PolicyResolver(subject, peerPorts, options).Resolve(AuditedRules.Without(rules));
+    }
+
+    /// <summary>Resolves what audited rules would change: the policy of a subject if they were enforced too, in the directions in
+    /// which that could deny more. In other directions, and where no rule is audited, nothing is enforced.</summary>
+    /// <param name="subject">The endpoint.</param>
+    /// <param name="rules">The rules that select it, audited ones among them.</param>
+    /// <param name="peerPorts">What port names in egress rules stand for: the names of all pods together.</param>
+    /// <param name="options">The node's options.</param>
+    /// <exception cref="PolicyConflictException">Two rules demand what cannot be done together.</exception>
+    public static EndpointPolicy ResolveShadow(PolicySubject subject, IReadOnlyCollection<PolicyRule> rules, NamedPorts peerPorts, PolicyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(peerPorts);
+        ArgumentNullException.ThrowIfNull(options);
+
+        // A conflict is found even where audited rules deny nothing more: it would be one if they were enforced.
+        var everything = new PolicyResolver(subject, peerPorts, options).Resolve(rules);
+        var isForced = options.Enforcement == PolicyEnforcement.Always || subject.IsInit;
+        return everything.ToShadow(
+            AuditedRules.CouldDeny(rules, TrafficDirection.Ingress, isForced), AuditedRules.CouldDeny(rules, TrafficDirection.Egress, isForced));
     }
 
     private EndpointPolicy Resolve(IReadOnlyCollection<PolicyRule> rules)

@@ -61,7 +61,8 @@ internal static class CiliumRuleExtraction
             Prefixes = [.. prefixes.Concat(declared.Prefixes).Where(prefix => prefix.Length > 0).Distinct()],
             Names = [.. NamesOf(rule)],
             NamesCidrGroups = NamesGroups(rule),
-            Fingerprint = declared.Sign(rule.Fingerprint),
+            Mode = document.Mode,
+            Fingerprint = RuleExtraction.Sign(declared.Sign(rule.Fingerprint), document.Mode),
         };
 
         void Add(ImmutableArray<TrafficRule> rules, TrafficDirection direction, bool isDeny)

@@ -68,7 +68,8 @@ internal sealed class NetworkPolicyExtraction
             File = _policy.File,
             Line = _policy.Line,
             Prefixes = [.. _prefixes.Where(prefix => prefix.Length > 0)],
-            Fingerprint = _policy.Fingerprint,
+            Mode = _policy.Mode,
+            Fingerprint = RuleExtraction.Sign(_policy.Fingerprint, _policy.Mode),
         };
     }
 

@@ -106,7 +106,7 @@ public sealed partial class PolicyRepository : IPolicyTarget
         }
     }
 
-    /// <summary>The rules that select a subject, in an order that does not depend on when they were added.</summary>
+    /// <summary>The rules that select a subject, audited ones among them, in an order that does not depend on when they were added.</summary>
     public ImmutableArray<PolicyRule> RulesFor(PolicySubject subject)
     {
         ArgumentNullException.ThrowIfNull(subject);

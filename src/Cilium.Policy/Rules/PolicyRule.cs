@@ -41,6 +41,9 @@ public sealed class PolicyRule
     /// <summary>Whether it says anything about what goes out.</summary>
     public bool HasEgress { get; init; }
 
+    /// <summary>Whether its object is carried out; otherwise it changes no verdict, see <see cref="PolicyMode.Audit"/>.</summary>
+    public PolicyMode Mode { get; init; }
+
     /// <summary>Labels that name the object, and those that the author gave, in the order of keys.</summary>
     public ImmutableArray<Label> Labels { get; init; } = [];
 
@@ -55,6 +58,8 @@ public sealed class PolicyRule
 
     /// <summary>The line where it begins, from 1.</summary>
     public int Line { get; internal set; }
+
+    internal bool IsAudited => Mode == PolicyMode.Audit;
 
     /// <summary>Equal for rules that do the same; a replaced object keeps those of its rules that did not change.</summary>
     internal string Fingerprint { get; init; } = "";
@@ -83,6 +88,9 @@ public sealed class PolicyRule
 
     /// <summary>The number by which verdicts name the rule; given by the <see cref="RuleCatalog"/>.</summary>
     public uint Cookie { get; internal set; }
+
+    internal bool DeniesByDefault(TrafficDirection direction) =>
+        direction == TrafficDirection.Ingress ? DeniesIngressByDefault : DeniesEgressByDefault;
 
     /// <summary>The object and the rule's position in it.</summary>
     public override string ToString() => $"{Resource}[{Index}]";

@@ -43,6 +43,9 @@ public static class RuleExtraction
         return [.. labels.OrderBy(label => label.Key, StringComparer.Ordinal)];
     }
 
+    /// <summary>A rule that is audited is another one than the same rule enforced.</summary>
+    internal static string Sign(string fingerprint, PolicyMode mode) => mode == PolicyMode.Audit ? $"{fingerprint}/audit" : fingerprint;
+
     /// <summary>Traffic to a port as written: a missing protocol becomes TCP, UDP and SCTP.</summary>
     internal static IEnumerable<RulePort> Expand(PortSpec port, PortRule? source)
     {

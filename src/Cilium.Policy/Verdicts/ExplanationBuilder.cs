@@ -61,7 +61,7 @@ internal sealed class ExplanationBuilder(
         {
             Verdict = verdict,
             Cause = _policy.CauseOf(direction),
-            DefaultDenyRules = [.. _policy.Rules.Where(DeniesByDefault)],
+            DefaultDenyRules = [.. _policy.Rules.Where(rule => rule.DeniesByDefault(direction))],
             Reason = "",
             Sentence = "",
         },
@@ -84,9 +84,6 @@ internal sealed class ExplanationBuilder(
         EnforcementCause.Init => "nothing is open while the endpoint's labels are not known",
         _ => $"{Names(explanation.DefaultDenyRules)} {(explanation.DefaultDenyRules.Length == 1 ? "denies" : "deny")} {direction.Text()} by default",
     };
-
-    private bool DeniesByDefault(PolicyRule rule) =>
-        direction == TrafficDirection.Ingress ? rule.DeniesIngressByDefault : rule.DeniesEgressByDefault;
 
     private IEnumerable<PolicyRule> Matching(bool isDeny) => _policy.Rules.Where(rule => rule.Entries.Any(entry =>
         entry.IsDeny == isDeny && entry.Direction == direction && RuleMatch.IsPeer(entry, peer)

@@ -15,6 +15,7 @@ public static class PolicyExplainer
     /// <param name="port">The destination port, host byte order, or the ICMP type.</param>
     /// <param name="isAuditMode">Whether denials are not carried out.</param>
     /// <param name="proxyPorts">Where proxies listen; null when there is none.</param>
+    /// <param name="shadow">What audited policies would change (<see cref="PolicyResolver.ResolveShadow"/>); null for nothing.</param>
     public static PolicyExplanation Explain(
         EndpointPolicy policy,
         TrafficDirection direction,
@@ -22,11 +23,18 @@ public static class PolicyExplainer
         IpProtocol protocol,
         ushort port,
         bool isAuditMode = false,
-        IProxyPorts? proxyPorts = null)
+        IProxyPorts? proxyPorts = null,
+        EndpointPolicy? shadow = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        var folded = new FoldedPolicy(policy, proxyPorts);
-        return new ExplanationBuilder(folded, direction, peer, protocol, port)
-            .Build(folded.Decide(direction, new FoldedPeer(folded, peer), protocol, port), isAuditMode);
+        var explanation = Of(policy, isAuditMode, proxyPorts);
+        return shadow is null ? explanation : explanation.AuditedBy(Of(shadow, isAudit: false, null));
+
+        PolicyExplanation Of(EndpointPolicy one, bool isAudit, IProxyPorts? ports)
+        {
+            var folded = new FoldedPolicy(one, ports);
+            return new ExplanationBuilder(folded, direction, peer, protocol, port)
+                .Build(folded.Decide(direction, new FoldedPeer(folded, peer), protocol, port), isAudit);
+        }
     }
 }

@@ -9,8 +9,14 @@ public sealed record PolicyExplanation
     /// <summary>The verdict.</summary>
     public required PolicyVerdict Verdict { get; init; }
 
-    /// <summary>The rule that decided; null when none did.</summary>
+    /// <summary>The rule that decided; null when none did. Audited policies do not decide, see <see cref="Audit"/>.</summary>
     public PolicyRule? DecidingRule { get; init; }
+
+    /// <summary>Why it would be denied if audited policies were enforced too; null where it would not, and where it is denied anyway.</summary>
+    public PolicyExplanation? Audit { get; init; }
+
+    /// <summary>Why audited policies could not be enforced together with the others, so that nothing is said of them; null where they could.</summary>
+    public PolicyConflictException? AuditConflict { get; init; }
 
     /// <summary>What a proxy looks for in the traffic, a line each, when it goes through one; empty otherwise.</summary>
     public ImmutableArray<string> ProxyRules { get; init; } = [];
@@ -41,4 +47,22 @@ public sealed record PolicyExplanation
 
     /// <summary>The sentence.</summary>
     public override string ToString() => Sentence;
+
+    /// <summary>This explanation, with that of the shadow where only that denies.</summary>
+    internal PolicyExplanation AuditedBy(PolicyExplanation shadow)
+    {
+        var verdict = Verdict.AuditedBy(shadow.Verdict);
+        if (verdict == Verdict)
+        {
+            return this;
+        }
+
+        return Add($"It is audited: with the audited policies enforced it would be {shadow.Reason}") with { Verdict = verdict, Audit = shadow };
+    }
+
+    /// <summary>This explanation, which cannot tell what audited policies would change.</summary>
+    internal PolicyExplanation With(PolicyConflictException auditConflict) =>
+        Add($"Audited policies could not be enforced together with the others: {auditConflict.Message}") with { AuditConflict = auditConflict };
+
+    private PolicyExplanation Add(string sentence) => this with { Reason = $"{Reason} {sentence}", Sentence = $"{Sentence} {sentence}" };
 }

@@ -9,11 +9,15 @@ public readonly record struct PolicyVerdict
     /// <summary>Whether the packet passes, perhaps through a proxy.</summary>
     public bool IsAllowed { get; init; }
 
-    /// <summary>Whether the direction is judged at all.</summary>
+    /// <summary>Whether the direction is judged at all. Where it is not, the packet passes, but may be audited.</summary>
     public bool IsEnforced { get; init; }
 
-    /// <summary>Whether the packet passes only because denials are not carried out.</summary>
-    public bool IsAudited { get; init; }
+    /// <summary>Whether the packet passes although a denial was found, which is only reported: see <see cref="Audit"/>.</summary>
+    public bool IsAudited => Audit != AuditCause.None;
+
+    /// <summary>Why the denial that was found is not carried out. Reason, action, match type and rule are then those of the denial;
+    /// what a proxy and authentication do is what happens to the packet.</summary>
+    public AuditCause Audit { get; init; }
 
     /// <summary>Why it is dropped, or would be; <see cref="DropReason.None"/> when policy allows it.</summary>
     public DropReason Reason { get; init; }
@@ -41,8 +45,13 @@ public readonly record struct PolicyVerdict
 
     /// <summary>No rule matched.</summary>
     /// <param name="isAudit">Whether denials are not carried out.</param>
-    public static PolicyVerdict NoMatch(bool isAudit) =>
-        new() { IsEnforced = true, IsAllowed = isAudit, IsAudited = isAudit, Reason = DropReason.PolicyDenied };
+    public static PolicyVerdict NoMatch(bool isAudit) => new()
+    {
+        IsEnforced = true,
+        IsAllowed = isAudit,
+        Audit = isAudit ? AuditCause.Endpoint : AuditCause.None,
+        Reason = DropReason.PolicyDenied,
+    };
 
     /// <summary>A decision was the first to match.</summary>
     /// <param name="decision">The decision.</param>
@@ -56,7 +65,7 @@ public readonly record struct PolicyVerdict
         {
             IsEnforced = true,
             IsAllowed = !isDenied || isAudit,
-            IsAudited = isDenied && isAudit,
+            Audit = isDenied && isAudit ? AuditCause.Endpoint : AuditCause.None,
             Reason = isDenied ? DropReason.PolicyDeny : DropReason.None,
             Action = decision.Action,
             Parser = decision.Parser,
@@ -66,4 +75,18 @@ public readonly record struct PolicyVerdict
             RuleCookie = decision.RuleCookie,
         };
     }
+
+    /// <summary>This verdict, audited where it allows what a shadow denies.</summary>
+    /// <param name="shadow">What would be said if audited policies were enforced too; that it would send the packet to a proxy or
+    /// demand authentication makes no difference.</param>
+    public PolicyVerdict AuditedBy(in PolicyVerdict shadow) => !IsAllowed || IsAudited || shadow.IsAllowed
+        ? this
+        : this with
+        {
+            Audit = AuditCause.Policy,
+            Reason = shadow.Reason,
+            Action = shadow.Action,
+            MatchType = shadow.MatchType,
+            RuleCookie = shadow.RuleCookie,
+        };
 }

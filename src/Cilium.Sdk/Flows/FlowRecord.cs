@@ -12,7 +12,7 @@ namespace Cilium.Sdk;
 /// <param name="Destination">The receiver, where it is an endpoint of this node.</param>
 /// <param name="SourceLabels">The labels of the sender's identity; empty where it is not known.</param>
 /// <param name="DestinationLabels">The labels of the receiver's identity; empty where it is not known.</param>
-/// <param name="Rule">The rule that decided; null where none did.</param>
+/// <param name="Rule">The rule that decided, or that would deny what is only audited; null where none did.</param>
 public sealed record FlowRecord(
     FlowEvent Event,
     DateTimeOffset Time,
@@ -24,4 +24,10 @@ public sealed record FlowRecord(
 {
     /// <summary>Whether the packet passed.</summary>
     public bool IsForwarded => Event.Type != FlowEventType.Drop;
+
+    /// <summary>What became of the packet: dropped, forwarded, or forwarded because a denial is only audited, see <see cref="FlowEvent.Audit"/>.</summary>
+    public RecordedVerdict Verdict =>
+        !IsForwarded ? RecordedVerdict.Dropped
+        : Event.IsAudited ? RecordedVerdict.Audit
+        : RecordedVerdict.Forwarded;
 }

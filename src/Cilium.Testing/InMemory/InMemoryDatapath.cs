@@ -41,7 +41,7 @@ public sealed partial class InMemoryDatapath : IPolicyDatapath
         {
             foreach (var (endpoint, state) in _endpoints)
             {
-                if (state.PolicyNumber == policyNumber)
+                if (state.PolicyNumber == policyNumber || state.Shadow.PolicyNumber == policyNumber)
                 {
                     throw new InvalidOperationException($"Policy {policyNumber} is still in force for endpoint {endpoint}.");
                 }
@@ -58,9 +58,12 @@ public sealed partial class InMemoryDatapath : IPolicyDatapath
         BeforeWrite?.Invoke(nameof(SetEndpointPolicy));
         lock (_gate)
         {
-            if (state.PolicyNumber != 0 && !_policies.ContainsKey(state.PolicyNumber))
+            foreach (var number in (ReadOnlySpan<uint>)[state.PolicyNumber, state.Shadow.PolicyNumber])
             {
-                throw new InvalidOperationException($"Policy {state.PolicyNumber} was not added before endpoint {endpoint} got it.");
+                if (number != 0 && !_policies.ContainsKey(number))
+                {
+                    throw new InvalidOperationException($"Policy {number} was not added before endpoint {endpoint} got it.");
+                }
             }
 
             _endpoints[endpoint] = state;
@@ -144,17 +147,22 @@ public sealed partial class InMemoryDatapath : IPolicyDatapath
                 throw new ArgumentException($"Endpoint {endpoint} has no policy.", nameof(endpoint));
             }
 
-            var isEnforced = direction == TrafficDirection.Ingress ? state.IngressEnforced : state.EgressEnforced;
-            if (!isEnforced)
-            {
-                return PolicyVerdict.NotEnforced;
-            }
-
-            var membership = _memberships.GetValueOrDefault(peer) ?? [];
-            return _policies.TryGetValue(state.PolicyNumber, out var classifier)
-                && classifier.TryDecide(direction, (byte)protocol, port, membership, out var decision)
-                    ? PolicyVerdict.Of(decision, state.IsAuditMode)
-                    : PolicyVerdict.NoMatch(state.IsAuditMode);
+            var isIngress = direction == TrafficDirection.Ingress;
+            var verdict = (isIngress ? state.IngressEnforced : state.EgressEnforced)
+                ? Judge(state.PolicyNumber, direction, peer, protocol, port, state.IsAuditMode)
+                : PolicyVerdict.NotEnforced;
+            return (isIngress ? state.Shadow.IngressEnforced : state.Shadow.EgressEnforced)
+                ? verdict.AuditedBy(Judge(state.Shadow.PolicyNumber, direction, peer, protocol, port, isAudit: false))
+                : verdict;
         }
+    }
+
+    private PolicyVerdict Judge(uint policy, TrafficDirection direction, NumericIdentity peer, IpProtocol protocol, ushort port, bool isAudit)
+    {
+        var membership = _memberships.GetValueOrDefault(peer) ?? [];
+        return _policies.TryGetValue(policy, out var classifier)
+            && classifier.TryDecide(direction, (byte)protocol, port, membership, out var decision)
+                ? PolicyVerdict.Of(decision, isAudit)
+                : PolicyVerdict.NoMatch(isAudit);
     }
 }

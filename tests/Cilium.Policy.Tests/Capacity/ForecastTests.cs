@@ -49,7 +49,7 @@ public class ForecastTests
                 var written = datapath.Policies.Single(written => written.PolicyNumber == policy.Compiled.PolicyNumber);
                 Assert.Equal(written.Entries.Select(entry => entry.Key), policy.Compiled.Entries.Select(entry => entry.Key));
                 Assert.Equal(written.DecisionLists.SelectMany(list => list), policy.Compiled.DecisionLists.SelectMany(list => list));
-                Assert.All(policy.Endpoints, id => Assert.Equal(policy.Compiled.PolicyNumber, datapath.ReadProgrammed().Endpoints[id].PolicyNumber));
+                Assert.All(policy.Endpoints, id => Assert.Equal(policy.Compiled.PolicyNumber, NumberOf(datapath.ReadProgrammed().Endpoints[id], policy.IsShadow)));
             }
 
             foreach (var change in forecast.Memberships)
@@ -113,6 +113,8 @@ public class ForecastTests
         Assert.Equal(forecast.Now, forecast.Then);
         Assert.False(bench.Status(web).IsDegraded);
     }
+
+    private static uint NumberOf(EndpointPolicyState state, bool isShadow) => isShadow ? state.Shadow.PolicyNumber : state.PolicyNumber;
 
     private static void ShouldBe(PolicyTotals expected, PolicyEngine engine, InMemoryDatapath datapath)
     {

@@ -9,11 +9,11 @@ public class HistoryTests
 {
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(9)]
+    [InlineData(12)]
     public void After_any_history_the_data_plane_holds_what_a_fresh_engine_would_write_and_judges_as_the_rules_say(int seed)
     {
         var cluster = new RandomCluster(seed);
@@ -23,7 +23,7 @@ public class HistoryTests
         var policies = new Dictionary<PolicyResource, PolicyDocument>();
         var identities = new Dictionary<NumericIdentity, SecurityIdentity>();
         var endpoints = new Dictionary<EndpointId, Endpoint>();
-        var compared = 0;
+        var (compared, audited) = (0, 0);
         for (var step = 1; step <= 240; step++)
         {
             switch (random.Next(8))
@@ -82,11 +82,14 @@ public class HistoryTests
                 }
 
                 Assert.Equal(fresh.Describe(endpoints.Keys), live.Describe(endpoints.Keys));
-                compared += live.CompareWithOracle(endpoints.Values, identities.Values);
+                var found = live.CompareWithOracle(endpoints.Values, identities.Values);
+                compared += found.Compared;
+                audited += found.Audited;
             }
         }
 
         Assert.True(compared > 10_000, $"only {compared} verdicts were compared");
+        Assert.True(audited > 200, $"only {audited} of them were audited");
     }
 
     private sealed class World
@@ -106,11 +109,17 @@ public class HistoryTests
             {
                 Assert.True(Engine.TryGetStatus(id, out var status));
                 var state = programmed.Endpoints[id];
-                lines.Add($"endpoint {id} {state.IngressEnforced} {state.EgressEnforced} {status.Fault?.GetType().Name}");
-                if (state.PolicyNumber != 0 && !status.IsDegraded)
+                lines.Add($"endpoint {id} {status.Fault?.GetType().Name} {status.AuditFault?.GetType().Name}");
+                if (status.Fault is null)
                 {
-                    var policy = Datapath.Policies.Single(policy => policy.PolicyNumber == state.PolicyNumber);
-                    lines.UnionWith(policy.Entries.Select(entry => $"endpoint {id} {entry.Key}: {string.Join(", ", entry.Decisions.Select(Describe))}"));
+                    lines.Add($"endpoint {id} enforces {state.IngressEnforced} {state.EgressEnforced}");
+                    Add($"endpoint {id}", state.PolicyNumber);
+                }
+
+                if (!status.IsDegraded)
+                {
+                    lines.Add($"endpoint {id} audits {state.Shadow.IngressEnforced} {state.Shadow.EgressEnforced}");
+                    Add($"endpoint {id} audited", state.Shadow.PolicyNumber);
                 }
             }
 
@@ -121,16 +130,24 @@ public class HistoryTests
             }
 
             return string.Join('\n', lines);
+
+            void Add(string who, uint number)
+            {
+                foreach (var policy in Datapath.Policies.Where(policy => policy.PolicyNumber == number))
+                {
+                    lines.UnionWith(policy.Entries.Select(entry => $"{who} {entry.Key}: {string.Join(", ", entry.Decisions.Select(Describe))}"));
+                }
+            }
         }
 
-        public int CompareWithOracle(IEnumerable<Endpoint> endpoints, IReadOnlyCollection<SecurityIdentity> identities)
+        public (int Compared, int Audited) CompareWithOracle(IEnumerable<Endpoint> endpoints, IReadOnlyCollection<SecurityIdentity> identities)
         {
-            var compared = 0;
+            var (compared, audited) = (0, 0);
             var rules = Engine.Repository.Resources.SelectMany(resource => Engine.Repository.RulesOf(resource)).ToList();
             foreach (var endpoint in endpoints)
             {
                 Assert.True(Engine.TryGetStatus(endpoint.Id, out var status));
-                if (status.IsDegraded)
+                if (status.Fault is not null)
                 {
                     continue;
                 }
@@ -141,21 +158,31 @@ public class HistoryTests
                     {
                         foreach (var (protocol, port) in new (IpProtocol, ushort)[] { (IpProtocol.Tcp, 1), (IpProtocol.Tcp, 7), (IpProtocol.Tcp, 12), (IpProtocol.Tcp, 300), (IpProtocol.Tcp, 16), (IpProtocol.Tcp, 19), (IpProtocol.Tcp, 28), (IpProtocol.Udp, 8), (IpProtocol.Udp, 17), (IpProtocol.Sctp, 5), (IpProtocol.Icmp, 8) })
                         {
-                            var expected = Oracle.Judge(rules, new(endpoint.Identity!.Labels), identity.Id == NumericIdentity.Unknown ? null : identity.Labels, direction, (byte)protocol, port);
+                            var expected = Judge(rules.Where(rule => rule.Mode == PolicyMode.Enforce));
                             var verdict = Datapath.Evaluate(endpoint.Id, direction, identity.Id, protocol, port);
                             var ours = !verdict.IsAllowed ? 'D' : verdict.Parser switch { L7Parser.Http => 'H', L7Parser.Dns => 'N', _ => 'A' };
                             Assert.True(expected == ours, $"{endpoint.Identity} {direction} {protocol}/{port} {identity}: {expected} expected, not {ours}");
+                            if (status.AuditFault is null)
+                            {
+                                var isAudited = expected != 'D' && Judge(rules) == 'D';
+                                Assert.True(isAudited == verdict.IsAudited, $"{endpoint.Identity} {direction} {protocol}/{port} {identity}: audited {isAudited} expected");
+                                audited += isAudited ? 1 : 0;
+                            }
+
                             if (compared++ % 20 == 0)
                             {
                                 Assert.True(Engine.TryExplain(endpoint.Id, direction, identity.Id, protocol, port, out var explanation));
                                 Assert.Equal(verdict, explanation.Verdict);
                             }
+
+                            char Judge(IEnumerable<PolicyRule> by) => Oracle.Judge(
+                                by, new(endpoint.Identity!.Labels), identity.Id == NumericIdentity.Unknown ? null : identity.Labels, direction, (byte)protocol, port);
                         }
                     }
                 }
             }
 
-            return compared;
+            return (compared, audited);
         }
 
         private string Describe(ClassifierDecision decision) =>

@@ -39,6 +39,9 @@ internal sealed class PolicyBench
 
     public RuleChange Policy(string name, string spec) => Engine.Upsert([.. Documents(name, spec)]);
 
+    /// <summary>A policy that is only audited.</summary>
+    public RuleChange Audit(string name, string spec) => Engine.Upsert([.. Documents(name, spec).Select(document => document.WithMode(PolicyMode.Audit))]);
+
     public static IReadOnlyList<PolicyDocument> Documents(string name, string spec, PolicyDocumentOptions? options = null) =>
         PolicyDocuments.Parse($$"""{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","metadata":{"name":"{{name}}"},"spec":{{spec}}}""", options).Documents;
 

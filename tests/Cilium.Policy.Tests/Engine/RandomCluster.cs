@@ -20,6 +20,11 @@ internal sealed class RandomCluster(int seed)
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = isClusterwide ? null : $"n{Random.Next(2)}" },
             ["specs"] = new JsonArray([.. Enumerable.Range(0, Random.Next(1, 3)).Select(_ => (JsonNode)Spec())]),
         };
+        if (Random.Next(4) == 0)
+        {
+            document["metadata"]!["annotations"] = new JsonObject { ["policy.cilium-sdk.io/mode"] = "audit" };
+        }
+
         return PolicyDocuments.Parse(document.ToJsonString()).Documents;
     }
 

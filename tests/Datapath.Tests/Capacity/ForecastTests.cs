@@ -26,10 +26,11 @@ public sealed class ForecastTests
         }
 
         List<PolicyResource> known = [];
-        int masks = 0, ranges = 0, chunks = 0;
+        int masks = 0, ranges = 0, chunks = 0, shadows = 0;
         for (int step = 0; step < 60; step++)
         {
-            PolicyDocument[] upserts = [.. CapacityWorld.Documents($"p{random.Next(5)}", Spec(random))];
+            PolicyMode mode = random.Next(3) == 0 ? PolicyMode.Audit : PolicyMode.Enforce;
+            PolicyDocument[] upserts = [.. CapacityWorld.Documents($"p{random.Next(5)}", Spec(random)).Select(document => document.WithMode(mode))];
             PolicyResource[] removals = known.Count > 0 && random.Next(4) == 0 ? [known[random.Next(known.Count)]] : [];
             PolicyForecast forecast = world.Engine.Forecast(upserts, removals);
             DatapathCapacityForecast maps = world.Plane.Capacity.Forecast(forecast);
@@ -52,9 +53,10 @@ public sealed class ForecastTests
             masks += forecast.Policies.Count(policy => policy.Change == ForecastChange.Added && PolicyOccupancy.Of(policy.Compiled).Masks > 0);
             ranges += policies.Ranges > 0 ? 1 : 0;
             chunks += membershipChunks > 0 ? 1 : 0;
+            shadows += forecast.Policies.Count(policy => policy is { Change: ForecastChange.Added, IsShadow: true });
         }
 
-        Assert.True(masks > 10 && ranges > 10 && chunks > 10, $"{masks} policies with masks, {ranges} times ranges, {chunks} times chunks");
+        Assert.True(masks > 10 && ranges > 10 && chunks > 5 && shadows > 10, $"{masks} policies with masks, {ranges} times ranges, {chunks} times chunks, {shadows} shadows");
     }
 
     [Fact]

@@ -51,6 +51,52 @@ public sealed class FullMapTests
     }
 
     [Fact]
+    public async Task A_shadow_that_does_not_fit_keeps_the_former_and_what_is_enforced_does_not_wait_for_it()
+    {
+        using CapacityWorld world = new(sizes => sizes.PolicyLists = 40);
+        EndpointId alice = world.AddPod(Peers.Alice);
+        world.AddPod(Peers.Bob);
+        world.Engine.Apply(
+            [
+                .. CapacityWorld.Documents("allow", CapacityWorld.FromMany("alice", "old", 1, 80)),
+                .. Audited("audited", """{"endpointSelector":{"matchLabels":{"app":"alice"}},"ingressDeny":[{"fromEndpoints":[{}]}]}"""),
+                .. Audited("filler", CapacityWorld.AtMany("bob", "peer", 30)),
+            ],
+            []);
+        world.Settle();
+        EndpointPolicyStatus before = world.StatusOf(alice);
+        Assert.False(before.IsDegraded);
+        var occupied = world.ReadKernel();
+
+        string denials = CapacityWorld.AtMany("alice", "other", 30).Replace("\"ingress\"", "\"ingressDeny\"", StringComparison.Ordinal);
+        world.Engine.Apply([.. Audited("audited", denials)], []);
+        EndpointPolicyStatus degraded = world.StatusOf(alice);
+        var fault = Assert.IsType<DatapathCapacityException>(degraded.AuditFault);
+        Assert.Null(degraded.Fault);
+        Assert.Equal("policy_lists", fault.Map);
+        Assert.Contains("CiliumNetworkPolicy/default/filler, endpoint 2: ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal((before.State, before.Shadow), (degraded.State, degraded.Shadow));
+        Assert.Equal(occupied.Policies, world.ReadKernel().Policies);
+
+        world.Engine.Apply([.. CapacityWorld.Documents("allow", CapacityWorld.FromMany("alice", "new", 1, 80))], []);
+        degraded = world.StatusOf(alice);
+        Assert.True(degraded is { IsDegraded: true, Fault: null, Shadow: null, State.Shadow.PolicyNumber: 0 });
+        Assert.NotEqual(before.State!.Value.PolicyNumber, degraded.State!.Value.PolicyNumber);
+        Assert.False(world.Engine.Retry());
+
+        world.Settle();
+        Task space = world.Plane.Capacity.WaitForSpaceAsync(Cancel);
+        world.Engine.Remove(new PolicyResource("CiliumNetworkPolicy", "default", "filler"));
+        await space.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        Assert.True(world.Engine.Retry());
+        Assert.True(world.StatusOf(alice) is { IsDegraded: false, State.Shadow: { IngressEnforced: true, EgressEnforced: false, PolicyNumber: not 0 } });
+        Assert.True(world.Plane.Endpoints.Single(endpoint => endpoint.Id == alice) is { IsIngressShadowed: true, IsEgressShadowed: false });
+
+        static IEnumerable<PolicyDocument> Audited(string name, string spec) =>
+            CapacityWorld.Documents(name, spec).Select(document => document.WithMode(PolicyMode.Audit));
+    }
+
+    [Fact]
     public async Task Selectors_beyond_the_array_that_find_no_room_keep_the_former_policy_until_identities_go()
     {
         using CapacityWorld world = new(sizes => sizes.MembershipChunks = 20);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Cilium.Core;
+using Cilium.Datapath;
 using Cilium.Datapath.Layout;
 using Cilium.Policy;
 using Cilium.Testing;
@@ -41,12 +42,18 @@ public sealed class InMemoryComparisonTests(DataPlaneFixture plane) : DataPlaneT
             Bed.Policies.UpdateMemberships(change);
         }
 
-        CompiledPolicy policy = RandomPolicy(random);
+        CompiledPolicy policy = RandomPolicy(1, random), shadow = RandomPolicy(2, random);
         bool isAudit = random.Next(6) == 0;
+        EndpointPolicyState state = new(policy.PolicyNumber, 1, random.Next(4) > 0, random.Next(4) > 0, isAudit)
+        {
+            Shadow = new(shadow.PolicyNumber, random.Next(4) > 0, random.Next(4) > 0),
+        };
+        using FlowEventReader reader = Bed.Events.Open(FlowEventKinds.Verdicts);
         foreach (IPolicyDatapath datapath in (IPolicyDatapath[])[memory, Bed.Policies])
         {
             datapath.AddPolicy(policy);
-            datapath.SetEndpointPolicy(alice, new EndpointPolicyState(policy.PolicyNumber, 1, true, true, isAudit));
+            datapath.AddPolicy(shadow);
+            datapath.SetEndpointPolicy(alice, state);
         }
 
         for (int probe = 0; probe < Probes; probe++)
@@ -63,40 +70,64 @@ public sealed class InMemoryComparisonTests(DataPlaneFixture plane) : DataPlaneT
             Judgement judgement = Bed.Pass(direction, Peers.Alice, direction == Egress ? flow.Out(TcpFlags.Syn) : flow.In(TcpFlags.Syn));
 
             string what = $"seed {seed}, {direction} {peer} {protocol}/{port}";
-            DropReason expected = ReasonOf(verdict);
+            DropReason expected = ReasonOf(verdict, isAudit);
             DropReason actual = judgement.Drops.Count == 0 ? DropReason.None : judgement.Drops[0].Reason;
             Assert.True(actual == expected, $"{what}: {actual}, not {expected}");
-            if (expected == DropReason.None && !verdict.IsAudited)
+            List<FlowEvent> told = TestBed.Read(reader);
+            if (expected != DropReason.None)
             {
-                AssertRule(policy, verdict, Bed.ConnectionOf(flow), carried[peer.Identity], what);
+                Assert.True(told.Count == 0, what);
+                continue;
+            }
+
+            AuditCause cause = isAudit && IsAwaited(verdict) ? AuditCause.Endpoint : verdict.Audit;
+            Assert.True(told.Single().Audit == cause, $"{what}: audited by {told[0].Audit}, not {cause}");
+            if (cause != verdict.Audit)
+            {
+                continue;
+            }
+
+            CompiledPolicy judge = verdict.Audit == AuditCause.Policy ? shadow : policy;
+            if (verdict.RuleCookie == 0)
+            {
+                Assert.True(told[0].RuleCookie == 0, what);
+                continue;
+            }
+
+            AssertRule(judge, verdict, told[0].RuleCookie, told[0].MatchType, carried[peer.Identity], what);
+            if (!verdict.IsAudited)
+            {
+                ConnectionValue connection = Bed.ConnectionOf(flow);
+                AssertRule(judge, verdict, connection.Cookie, connection.MatchType, carried[peer.Identity], what);
             }
         }
     }
 
     /// <summary>The rule that is told is the one that decided. Of a long list, where several of equal effect match, any of them.</summary>
-    private static void AssertRule(CompiledPolicy policy, in PolicyVerdict verdict, in ConnectionValue connection, uint[] carried, string what)
+    private static void AssertRule(CompiledPolicy policy, in PolicyVerdict verdict, uint told, byte matchType, uint[] carried, string what)
     {
-        uint cookie = verdict.RuleCookie, told = connection.Cookie;
+        uint cookie = verdict.RuleCookie;
         var list = policy.DecisionLists.Single(list => list.Any(decision => decision.RuleCookie == cookie));
         ClassifierDecision decision = list.Single(decision => decision.RuleCookie == told);
         Assert.True(list.Length > PolicyDecisionList.Capacity || told == cookie, $"{what}: rule {told}, not {cookie}");
-        Assert.True(decision.Action == verdict.Action && decision.AuthType == verdict.AuthType, what);
+        Assert.True(decision.Action == verdict.Action && (verdict.IsAudited || decision.AuthType == verdict.AuthType), what);
         Assert.True(decision.Selector == 0 || carried.Contains(decision.Selector), $"{what}: rule {told} is about somebody else");
-        Assert.True((PolicyMatchType)connection.MatchType == decision.MatchType, what);
+        Assert.True((PolicyMatchType)matchType == decision.MatchType, what);
     }
 
     /// <summary>What the programs add to what the rules say: neither a proxy nor an authentication has happened.</summary>
-    private static DropReason ReasonOf(in PolicyVerdict verdict) => verdict switch
-    {
-        { IsAudited: true } => DropReason.None,
-        { Action: PolicyAction.Redirect } => DropReason.PolicyDenied,
-        { Action: PolicyAction.Allow, AuthType: not AuthenticationType.Disabled } => DropReason.AuthenticationRequired,
-        _ => verdict.Reason,
-    };
+    private static DropReason ReasonOf(in PolicyVerdict verdict, bool isAudit) =>
+        isAudit ? DropReason.None
+        : IsAwaited(verdict) ? verdict.ProxyPort != 0 ? DropReason.PolicyDenied : DropReason.AuthenticationRequired
+        : verdict.IsAudited ? DropReason.None
+        : verdict.Reason;
 
-    private CompiledPolicy RandomPolicy(Random random)
+    private static bool IsAwaited(in PolicyVerdict verdict) =>
+        verdict is { IsAllowed: true, Audit: not AuditCause.Endpoint } && (verdict.ProxyPort != 0 || verdict.AuthType != AuthenticationType.Disabled);
+
+    private CompiledPolicy RandomPolicy(uint number, Random random)
     {
-        TestPolicy policy = new(1);
+        TestPolicy policy = new(number);
         HashSet<(TrafficDirection, byte, ushort, byte)> keys = [];
         for (int i = 0; i < 40; i++)
         {

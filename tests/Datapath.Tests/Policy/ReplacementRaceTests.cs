@@ -29,21 +29,7 @@ public sealed class ReplacementRaceTests(DataPlaneFixture plane) : DataPlaneTest
 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(TimeSpan.FromSeconds(2));
-        Task<long> traffic = Task.Factory.StartNew(
-            () =>
-            {
-                long packets = 0;
-                while (!stop.IsCancellationRequested)
-                {
-                    Bed.InNamespace(() => Bed.RunInside(Ingress, Peers.Alice, packet, PacketsPerRun));
-                    packets += PacketsPerRun;
-                }
-
-                return packets;
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+        Task<long> traffic = SendAsync(packet, stop.Token);
         int policies = 0;
         while (!stop.IsCancellationRequested)
         {
@@ -65,6 +51,54 @@ public sealed class ReplacementRaceTests(DataPlaneFixture plane) : DataPlaneTest
             Assert.Equal([((Ingress, DropReason.PolicyDeny), sent)], drops);
         }
     }
+
+    /// <summary>Each policy allows the peer, each shadow denies it, and both change at once.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task No_packet_meets_half_a_shadow(int length)
+    {
+        Bed.WithPods(Peers.Alice);
+        Bed.Know(Peers.Remote);
+        Bed.Carry(Peers.Remote, (uint)length);
+        (TestPolicy Policy, TestPolicy Shadow) former = (Next(0, length, isAllowed: true), Next(0, length, isAllowed: false));
+        Bed.Shadow(Peers.Alice, former.Policy, former.Shadow);
+        byte[] packet = new Flow(Family.IPv4, Peers.Alice, 80, Peers.Remote, 1234).In(TcpFlags.Syn).ToBytes();
+        Bed.TakeDrops();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        stop.CancelAfter(TimeSpan.FromSeconds(2));
+        Task<long> traffic = SendAsync(packet, stop.Token);
+        int policies = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            (TestPolicy Policy, TestPolicy Shadow) next = (Next(++policies, length, isAllowed: true), Next(policies, length, isAllowed: false));
+            Bed.Shadow(Peers.Alice, next.Policy, next.Shadow);
+            Bed.Policies.RemovePolicy(former.Policy.Number);
+            Bed.Policies.RemovePolicy(former.Shadow.Number);
+            former = next;
+        }
+
+        long sent = await traffic;
+        Assert.True(policies > 20 && sent > 100_000, $"{policies} policies, {sent} packets");
+        Assert.Empty(Bed.CountDrops());
+        Assert.Equal((sent, sent), (Bed.Metrics.Forwarded(Ingress).Packets, Bed.Metrics.Audited(Ingress).Packets));
+    }
+
+    private Task<long> SendAsync(byte[] packet, CancellationToken stop) => Task.Factory.StartNew(
+        () =>
+        {
+            long packets = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                Bed.InNamespace(() => Bed.RunInside(Ingress, Peers.Alice, packet, PacketsPerRun));
+                packets += PacketsPerRun;
+            }
+
+            return packets;
+        },
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
 
     /// <summary>Policies of the same verdict whose tables, lists and masks all differ, so that each lies where others lay.</summary>
     private TestPolicy Next(int round, int length, bool isAllowed)

@@ -56,10 +56,13 @@ internal sealed partial class TestBed
         }
     }
 
+    private const uint AuditedIngress = 0x301;
+    private const uint AuditedEgress = 0x302;
+
     private void ClearMetrics()
     {
         MetricValue[] zeroes = new MetricValue[PossibleCpus.Count];
-        foreach (uint index in _metricIndexes)
+        foreach (uint index in _metricIndexes.Concat([AuditedIngress, AuditedEgress]))
         {
             _metrics.Update(index, zeroes);
         }

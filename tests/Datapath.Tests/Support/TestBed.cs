@@ -146,6 +146,20 @@ internal sealed partial class TestBed : IDisposable
         Policies.SetEndpointPolicy(new EndpointId(pod.Id), new EndpointPolicyState(policy.Number, 1, ingress, egress, isAudit));
     }
 
+    /// <summary>Puts a policy in force for a pod, and a shadow beside it; null: nothing is enforced.</summary>
+    public void Shadow(Peer pod, TestPolicy? policy, TestPolicy shadow, bool ingress = true, bool egress = true, bool isAudit = false)
+    {
+        foreach (TestPolicy added in new[] { policy, shadow }.OfType<TestPolicy>())
+        {
+            Policies.AddPolicy(added.Build());
+        }
+
+        bool isEnforced = policy is not null;
+        Policies.SetEndpointPolicy(
+            new EndpointId(pod.Id),
+            new EndpointPolicyState(policy?.Number ?? 0, 1, isEnforced, isEnforced, isAudit) { Shadow = new(shadow.Number, ingress, egress) });
+    }
+
     /// <summary>Takes all policy off a pod.</summary>
     public void Release(Peer pod) =>
         Policies.SetEndpointPolicy(new EndpointId(pod.Id), new EndpointPolicyState(0, 1, false, false, false));

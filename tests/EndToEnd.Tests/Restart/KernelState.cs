@@ -21,10 +21,11 @@ internal static class KernelState
         List<string> lines = [];
         foreach (EndpointValue value in new EndpointTable(maps).All)
         {
-            string policy = policies.GetValueOrDefault(value.Policy, "nothing");
+            string policy = policies.GetValueOrDefault(value.Policy, "nothing"), shadow = policies.GetValueOrDefault(value.ShadowPolicy, "nothing");
             lines.Add($"endpoint {value.Id} device {value.Ifindex} identity {value.Identity} {SlotName(value.Identity, value.IdentitySlot, memberships)} "
                 + $"{new IPAddress(value.Ipv4)} {value.Ipv6.ToIPAddress(true)} {value.Mac.ToPhysicalAddress()} {value.GatewayMac.ToPhysicalAddress()} "
-                + $"{value.Flags} policy {policy} shapes {Hex(value.Ingress)} {Hex(value.Egress)}");
+                + $"{value.Flags} policy {policy} shapes {Hex(value.Ingress)} {Hex(value.Egress)} "
+                + $"shadow {shadow} shapes {Hex(value.ShadowIngress)} {Hex(value.ShadowEgress)}");
         }
 
         foreach (var (prefix, value) in new IpCacheMaps(maps).Read())
@@ -74,7 +75,7 @@ internal static class KernelState
     private static bool HoldsOnlyPoliciesInForce(string pinRoot)
     {
         using DatapathMaps maps = new(name => BpfMap.OpenPinned(Path.Combine(pinRoot, "maps", name)));
-        HashSet<uint> inForce = [.. new EndpointTable(maps).All.Select(endpoint => endpoint.Policy)];
+        HashSet<uint> inForce = [.. new EndpointTable(maps).All.SelectMany(endpoint => new[] { endpoint.Policy, endpoint.ShadowPolicy })];
         return Slots(maps).All(slot => inForce.Contains(slot.Key.Policy));
     }
 

@@ -10,7 +10,7 @@ public class MatrixCommandTests
         Assert.Equal(
             """
             Rows connect to columns. + allowed   - denied   p through a proxy   a after
-            authentication   ~ denied in audit mode   ! conflict
+            authentication   ~ denied but for audit   ! conflict
 
             everything except tcp/443, tcp/5432, tcp/8080
                                      1 2 3 4 5 6

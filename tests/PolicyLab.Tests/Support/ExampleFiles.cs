@@ -12,6 +12,9 @@ internal static class ExampleFiles
 
     public static string Proposed => PathOf("proposed");
 
+    /// <summary>A policy in audit mode.</summary>
+    public static string Trial => PathOf("trial");
+
     public static string Flows => PathOf("flows.jsonl");
 
     /// <summary>Output without the path of this tree.</summary>

@@ -55,7 +55,7 @@ internal sealed record ConnectionChange(
     private static PolicyVerdict? EffectOf(PolicyVerdict? verdict) => verdict is not { } known ? null : new PolicyVerdict
     {
         IsAllowed = known.IsAllowed,
-        IsAudited = known.IsAudited,
+        Audit = known.Audit,
         Parser = known.Parser,
         AuthType = known.AuthType,
     };

@@ -32,7 +32,7 @@ internal sealed class DecidingRules : IEquatable<DecidingRules>
             {
                 sides.Add(($"{direction}: {conflict.Message}", conflict.Rules[0]));
             }
-            else if (found is { IsEnforced: true } known && (known.Reason == Core.DropReason.None) == isAllowed)
+            else if (found is { } known && (known.IsEnforced || known.IsAudited) && (known.Reason == Core.DropReason.None) == isAllowed)
             {
                 catalog.TryGet(known.RuleCookie, out var rule);
                 var verb = known.Reason == Core.DropReason.None ? "allowed" : "denied";

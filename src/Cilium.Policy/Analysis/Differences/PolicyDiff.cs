@@ -51,7 +51,7 @@ public static class PolicyDiff
             return [];
         }
 
-        var partition = TrafficPartition.Of(subjects.Select(subject => subject?.Policy).OfType<FoldedPolicy>().Distinct());
+        var partition = TrafficPartition.Of(subjects.SelectMany(subject => subject?.Policies ?? []).Distinct());
         return partition.Ranges
             .Select(range => (Range: range, Change: ConnectionChange.Find(before, after, sender, receiver, range.Sample)))
             .Where(piece => piece.Change is not null)

@@ -12,7 +12,7 @@ public sealed record ReplayReport
     /// <summary>Connections that passed and would be denied.</summary>
     public required ImmutableArray<ReplayedConnection> Denied { get; init; }
 
-    /// <summary>Connections that passed, and would pass only because of audit mode.</summary>
+    /// <summary>Connections that passed, and would pass only because of audit.</summary>
     public required ImmutableArray<ReplayedConnection> Audited { get; init; }
 
     /// <summary>Connections that policy dropped and would be allowed.</summary>

@@ -13,7 +13,7 @@ public enum ConnectionOutcome
     /// <summary>It is allowed once the ends have authenticated each other.</summary>
     AuthenticationRequired,
 
-    /// <summary>It would be denied, and passes because of audit mode.</summary>
+    /// <summary>It would be denied, and passes because the endpoint is in audit mode, or because the policies that would deny it are.</summary>
     Audited,
 
     /// <summary>It is denied.</summary>

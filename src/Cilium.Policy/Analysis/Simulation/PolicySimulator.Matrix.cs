@@ -41,5 +41,5 @@ public sealed partial class PolicySimulator
 
     /// <summary>Where verdicts between these parties can change.</summary>
     private TrafficPartition PartitionOf(IEnumerable<PartyGroup> groups) =>
-        TrafficPartition.Of(groups.Select(group => SubjectOf(group.Representative)?.Policy).OfType<FoldedPolicy>().Distinct());
+        TrafficPartition.Of(groups.SelectMany(group => SubjectOf(group.Representative)?.Policies ?? []).Distinct());
 }

@@ -90,7 +90,7 @@ public sealed partial class PolicySimulator
         {
             ConnectionOutcome.Redirected => $"{from} reaches {to} on {traffic} through a proxy.",
             ConnectionOutcome.AuthenticationRequired => $"{from} reaches {to} on {traffic} after authentication.",
-            ConnectionOutcome.Audited => $"{from} reaches {to} on {traffic} only because of audit mode.",
+            ConnectionOutcome.Audited => $"{from} reaches {to} on {traffic} only because of audit.",
             ConnectionOutcome.Denied => $"{from} does not reach {to} on {traffic}.",
             ConnectionOutcome.Conflict => $"Whether {from} reaches {to} on {traffic} depends on a policy that cannot be put in force.",
             _ => $"{from} reaches {to} on {traffic}.",
@@ -125,20 +125,11 @@ public sealed partial class PolicySimulator
         return _subjects.GetOrAdd((party.Labels, party.PortsKey), static (_, scope) => scope.Simulator.Resolve(scope.Party), (Simulator: this, Party: party));
     }
 
-    internal PolicyExplanation? Explain(TrafficDirection direction, PolicyParty local, PolicyParty peer, TrafficPort traffic)
-    {
-        if (SubjectOf(local) is not { Policy: { } policy } subject)
-        {
-            return null;
-        }
-
-        var labels = LabelsOf(peer);
-        var decision = policy.Decide(direction, subject.PeerOf(labels), traffic.Protocol, traffic.Port);
-        return new ExplanationBuilder(policy, direction, labels, traffic.Protocol, traffic.Port).Build(decision, IsAuditMode(local));
-    }
+    private PolicyExplanation? Explain(TrafficDirection direction, PolicyParty local, PolicyParty peer, TrafficPort traffic) =>
+        SubjectOf(local)?.Explain(direction, LabelsOf(peer), traffic, IsAuditMode(local));
 
     private PolicyVerdict? Judge(SimulatedSubject? subject, TrafficDirection direction, PolicyParty local, PolicyParty peer, TrafficPort traffic) =>
-        subject?.Policy?.Judge(direction, subject.PeerOf(LabelsOf(peer)), traffic.Protocol, traffic.Port, IsAuditMode(local));
+        subject?.Judge(direction, LabelsOf(peer), traffic, IsAuditMode(local));
 
     private bool IsAuditMode(PolicyParty party) => party.IsAuditMode || _options.IsAuditMode;
 
@@ -154,13 +145,33 @@ public sealed partial class PolicySimulator
         {
             try
             {
-                return new(new FoldedPolicy(PolicyResolver.Resolve(subject, rules, _peerPorts, _options)));
+                var policy = new FoldedPolicy(PolicyResolver.Resolve(subject, rules, _peerPorts, _options));
+                var (shadow, conflict) = ResolveShadow(subject, rules);
+                return new(policy, shadow, conflict);
             }
             catch (PolicyConflictException conflict)
             {
                 return new(conflict);
             }
         });
+    }
+
+    private (FoldedPolicy? Shadow, PolicyConflictException? Conflict) ResolveShadow(PolicySubject subject, ImmutableArray<PolicyRule> rules)
+    {
+        if (!rules.Any(rule => rule.IsAudited))
+        {
+            return (null, null);
+        }
+
+        try
+        {
+            var shadow = PolicyResolver.ResolveShadow(subject, rules, _peerPorts, _options);
+            return (shadow.IsIngressEnforced || shadow.IsEgressEnforced ? new FoldedPolicy(shadow) : null, null);
+        }
+        catch (PolicyConflictException conflict)
+        {
+            return (null, conflict);
+        }
     }
 
     private void Declare(PolicyInputs inputs)

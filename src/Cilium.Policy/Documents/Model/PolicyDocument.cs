@@ -29,4 +29,22 @@ public abstract class PolicyDocument
 
     /// <summary>The line in that text where it begins, from 1.</summary>
     public int Line { get; }
+
+    /// <summary>Whether it is carried out: as its annotation <c>policy.cilium-sdk.io/mode</c> says, otherwise it is. Says nothing of a
+    /// <see cref="CiliumCidrGroup"/>, which has no rules.</summary>
+    public PolicyMode Mode { get; private set; }
+
+    /// <summary>The same document in a mode, whatever its annotation says.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such mode.</exception>
+    public PolicyDocument WithMode(PolicyMode mode)
+    {
+        if (!Enum.IsDefined(mode))
+        {
+            throw new ArgumentOutOfRangeException(nameof(mode), mode, "A policy is enforced or audited.");
+        }
+
+        var copy = (PolicyDocument)MemberwiseClone();
+        copy.Mode = mode;
+        return copy;
+    }
 }

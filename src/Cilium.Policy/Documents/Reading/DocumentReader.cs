@@ -44,10 +44,12 @@ internal sealed class DocumentReader(PolicyDocumentOptions options, FaultList fa
         switch (kind)
         {
             case CiliumNetworkPolicy.Kind or CiliumClusterwideNetworkPolicy.Kind when Expect(document, kind, version, CiliumVersion):
-                documents.Add(new CiliumPolicyReader(options).Read(document, ObjectHead.Read(document, kind)));
+                var head = ObjectHead.Read(document, kind);
+                documents.Add(new CiliumPolicyReader(options).Read(document, head).WithMode(head.ReadMode()));
                 break;
             case NetworkPolicy.Kind when Expect(document, kind, version, KubernetesVersion):
-                documents.Add(new NetworkPolicyReader(options).Read(document, ObjectHead.Read(document, kind)));
+                head = ObjectHead.Read(document, kind);
+                documents.Add(new NetworkPolicyReader(options).Read(document, head).WithMode(head.ReadMode()));
                 break;
             case CiliumCidrGroup.Kind when version == FormerGroupVersion || Expect(document, kind, version, CiliumVersion):
                 documents.Add(CidrGroupReader.Read(document, ObjectHead.Read(document, kind)));

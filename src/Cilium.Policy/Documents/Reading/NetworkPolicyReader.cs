@@ -20,7 +20,7 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         }
 
         spec.NoticeUnknown("podSelector", "ingress", "egress", "policyTypes");
-        var ruleName = ReadRuleName(document) ?? head.Resource.Name;
+        var ruleName = ReadRuleName(head) ?? head.Resource.Name;
         return new(head.Resource, head.Uid, document.Faults.File, document.Node.Line)
         {
             Fingerprint = NodeFingerprint.Of(spec.Node, head.Uid, ruleName),
@@ -32,9 +32,9 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         };
     }
 
-    private static string? ReadRuleName(Fields document)
+    private static string? ReadRuleName(ObjectHead head)
     {
-        if (document.TryObject("metadata", out var metadata) && metadata.TryObject("annotations", out var annotations))
+        if (head.Annotations is { } annotations)
         {
             foreach (var name in s_nameAnnotations)
             {

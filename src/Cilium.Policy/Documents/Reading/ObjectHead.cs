@@ -2,9 +2,11 @@
 namespace Cilium.Policy;
 
 /// <summary>What every Kubernetes object begins with.</summary>
-internal readonly record struct ObjectHead(PolicyResource Resource, string Uid)
+internal readonly record struct ObjectHead(PolicyResource Resource, string Uid, Fields? Annotations)
 {
     public const string DefaultNamespace = "default";
+
+    private const string ModeAnnotation = "policy.cilium-sdk.io/mode";
 
     public static ObjectHead Read(Fields document, string kind)
     {
@@ -27,6 +29,29 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid)
         }
 
         var uid = metadata.Node is null ? "" : metadata.Text("uid") ?? "";
-        return new(new(kind, @namespace, name), uid);
+        Fields? annotations = metadata.Node is not null && metadata.TryObject("annotations", out var found) ? found : null;
+        return new(new(kind, @namespace, name), uid, annotations);
+    }
+
+    /// <summary>Whether the object is to be carried out, by its annotation.</summary>
+    public PolicyMode ReadMode()
+    {
+        if (Annotations is not { } annotations || !annotations.Has(ModeAnnotation))
+        {
+            return PolicyMode.Enforce;
+        }
+
+        switch (annotations.Text(ModeAnnotation))
+        {
+            case "enforce":
+                return PolicyMode.Enforce;
+            case "audit":
+                return PolicyMode.Audit;
+            case { } other:
+                annotations.Fault(PolicyFaultIds.Mode, ModeAnnotation, $"'{other}' is not a mode; known are enforce, audit");
+                break;
+        }
+
+        return PolicyMode.Enforce;
     }
 }

@@ -33,6 +33,9 @@ public static class PolicyFaultIds
     /// <summary>An object has no name.</summary>
     public const string Name = "policy-name";
 
+    /// <summary>An object is neither to be enforced nor to be audited.</summary>
+    public const string Mode = "policy-mode";
+
     /// <summary>Two documents define one object.</summary>
     public const string Duplicate = "policy-duplicate";
 
