@@ -18,7 +18,7 @@ internal static class Repository
     ];
 
     /// <summary>The documents whose samples are compiled.</summary>
-    public static IReadOnlyList<string> SampleDocuments { get; } = [.. Readmes, .. ErrorPage.Ids.Select(ErrorPage.PathOf)];
+    public static IReadOnlyList<string> SampleDocuments => [.. Readmes, .. ErrorPage.Ids.Select(ErrorPage.PathOf)];
 
     private static string FindRoot()
     {
