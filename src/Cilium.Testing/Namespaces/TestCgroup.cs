@@ -2,14 +2,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
+using Cilium.Testing.Interop;
 
 namespace Cilium.Testing;
 
 /// <summary>A cgroup v2 of its own, into which single threads can go: a test hooks its own sockets and nobody else's.</summary>
 /// <remarks>Needs CAP_SYS_ADMIN. A socket belongs to the cgroup of the thread that creates it, and stays there, whoever uses it. What a killed
 /// test run left behind is removed by the next one. Thread-safe.</remarks>
-public sealed partial class TestCgroup : IDisposable
+public sealed class TestCgroup : IDisposable
 {
     private const string Prefix = "cilium-test-";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
@@ -71,7 +71,7 @@ public sealed partial class TestCgroup : IDisposable
     {
         // The kernel counts a thread for a moment longer than it can be joined.
         long start = Stopwatch.GetTimestamp();
-        while (!TryRemove(Path))
+        while (!DirectorySyscalls.TryRemove(Path))
         {
             if (Stopwatch.GetElapsedTime(start) > s_patience)
             {
@@ -103,14 +103,8 @@ public sealed partial class TestCgroup : IDisposable
             string owner = System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-')[0];
             if (!Directory.Exists($"/proc/{owner}"))
             {
-                TryRemove(left);
+                DirectorySyscalls.TryRemove(left);
             }
         }
     }
-
-    // The runtime's own directory removal would try the control files first.
-    private static bool TryRemove(string path) => rmdir(path) == 0;
-
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int rmdir(string path);
 }
