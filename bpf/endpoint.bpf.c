@@ -13,6 +13,7 @@
 #include "metrics.h"
 #include "neighbor.h"
 #include "packet.h"
+#include "pod_service.h"
 
 #define TO_PACKED(direction, value) ((direction) << 8 | (value))
 
@@ -75,23 +76,56 @@ inline_always int is_encapsulation(const struct packet *packet)
 	       (packet->destination_port == vxlan_port || packet->destination_port == geneve_port);
 }
 
+/* A pod that reaches itself through its service, and its answer to itself: nobody has a say in that. */
+inline_always int handle_loopback(struct __sk_buff *skb, const struct runtime_state *state,
+				  const struct endpoint *endpoint, const struct packet *packet,
+				  const struct outcome *outcome, __u32 service)
+{
+	int reason = pod_service_commit(skb, service), action;
+
+	if (unlikely(reason))
+		return drop(skb, state, packet, endpoint, outcome, TO_PACKED(DIRECTION_EGRESS, reason));
+	action = deliver_local(skb, endpoint, packet);
+	if (unlikely(action < 0))
+		return drop(skb, state, packet, endpoint, outcome, TO_PACKED(DIRECTION_INGRESS, -action));
+	metric_count(DIRECTION_EGRESS, 0, skb->len);
+	return action;
+}
+
 /* What leaves a pod, once parsed. */
 inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_state *state,
-				const struct endpoint *endpoint, const struct packet *packet)
+				const struct endpoint *endpoint, struct packet *packet)
 {
 	struct outcome outcome = {};
 	struct endpoint *target;
 	int reason, action, should_report;
+	__u32 service = POD_SERVICE_NONE;
 
 	if (unlikely(!is_own_address(endpoint, packet, &packet->source)))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_INVALID_SOURCE));
+	if (unlikely(packet->flags & PACKET_FIRST_FRAGMENT))
+		fragment_remember(packet);
+	if (services_enabled && unlikely(pod_service_may_be(packet))) {
+		service = pod_service_resolve(skb, packet);
+		if (unlikely(service & 0xff))
+			return drop(skb, state, packet, endpoint, &outcome,
+				    TO_PACKED(DIRECTION_EGRESS, service & 0xff));
+		if (unlikely(service & POD_SERVICE_LOOPBACK))
+			return handle_loopback(skb, state, endpoint, packet, &outcome, service);
+		outcome.is_translated = service != POD_SERVICE_NONE;
+	}
+	if (services_enabled && unlikely(packet->flags & PACKET_ICMP_ERROR)) {
+		reason = pod_service_quoted(skb, packet);
+		if (unlikely(reason))
+			return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, reason));
+	}
+	/* After the service: one whose backend is a tunnel's end leads there too. */
 	if (unlikely(is_encapsulation(packet)))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, DROP_ENCAPSULATION));
 
-	if (unlikely(packet->flags & PACKET_FIRST_FRAGMENT))
-		fragment_remember(packet);
-
 	reason = judge(skb, endpoint, packet, &outcome, JUDGE_EGRESS);
+	if (likely(!reason) && unlikely(service))
+		reason = pod_service_commit(skb, service);
 	if (unlikely(reason))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_EGRESS, reason));
 
@@ -115,6 +149,8 @@ inline_always int handle_egress(struct __sk_buff *skb, const struct runtime_stat
 	outcome.remote.slot = endpoint->identity_slot;
 	outcome.remote.ifindex = endpoint->ifindex;
 	reason = judge(skb, target, packet, &outcome, JUDGE_REMOTE_KNOWN);
+	if (services_enabled && likely(!reason) && unlikely(outcome.is_translated))
+		reason = pod_service_answer(skb, packet);
 	if (unlikely(reason))
 		return drop(skb, state, packet, target, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
 	outcome.should_report |= should_report;
@@ -213,7 +249,7 @@ int from_endpoint(struct __sk_buff *skb)
 
 /* What enters a pod from the node's stack, once parsed. */
 inline_always int handle_ingress(struct __sk_buff *skb, const struct runtime_state *state,
-				 const struct endpoint *endpoint, const struct packet *packet)
+				 const struct endpoint *endpoint, struct packet *packet)
 {
 	struct outcome outcome = {};
 	int reason;
@@ -223,6 +259,12 @@ inline_always int handle_ingress(struct __sk_buff *skb, const struct runtime_sta
 	if (unlikely(packet->flags & PACKET_FIRST_FRAGMENT))
 		fragment_remember(packet);
 	reason = judge(skb, endpoint, packet, &outcome, 0);
+	if (services_enabled && likely(!reason)) {
+		if (unlikely(outcome.is_translated))
+			reason = pod_service_answer(skb, packet);
+		else if (unlikely(packet->flags & PACKET_ICMP_ERROR))
+			reason = pod_service_quoted(skb, packet);
+	}
 	if (unlikely(reason))
 		return drop(skb, state, packet, endpoint, &outcome, TO_PACKED(DIRECTION_INGRESS, reason));
 	forwarded(skb, state, packet, endpoint, DIRECTION_INGRESS, &outcome, TRACE_TO_ENDPOINT);

@@ -1,11 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The backend for a packet that opens a flow to a frontend: by the pool of its side, by chance or by the flow's hash, and by
+ * The frontend that a packet asks for, and the backend for one that opens a flow to it: by the pool of its side, by chance or by the flow's hash, and by
  * affinity to the client's address (facts: datapath, section 8.5).
  */
 #pragma once
 
 #include "service.h"
+
+/*
+ * Ports of nodes stand under no address, and are looked for where the address is a node's: this node's, or also another's.
+ * Host ports are this node's alone.
+ */
+inline_always const struct frontend *choose_frontend(const struct packet *packet, int of_any_node)
+{
+	const union address *address = &packet->destination;
+	const union address any = {};
+	const struct frontend *frontend;
+	__u32 node;
+
+	if (service_may_exist(address, packet->destination_port, packet->protocol)) {
+		frontend = service_find_exact(packet->is_ipv6, address, packet->destination_port, packet->protocol);
+		if (frontend)
+			return frontend;
+	}
+	if (service_may_exist(&any, packet->destination_port, packet->protocol)) {
+		frontend = service_find_exact(packet->is_ipv6, &any, packet->destination_port, packet->protocol);
+		if (frontend) {
+			node = service_node(address);
+			if (frontend->flags & FRONTEND_NODE_PORT)
+				return service_is_node_port(packet->destination_port) &&
+						       (node == NODE_ADDRESS_LOCAL || (node && of_any_node)) ?
+					       frontend :
+					       NULL;
+			return node == NODE_ADDRESS_LOCAL && !(frontend->flags & FRONTEND_LOOPBACK) ? frontend : NULL;
+		}
+	}
+	return NULL;
+}
 
 inline_always struct backend *choose_from(const struct frontend *frontend, const struct pool *pool,
 					  const struct packet *packet)
@@ -47,13 +78,22 @@ inline_always struct backend *choose_sticky(const struct frontend *frontend, con
 	return backend;
 }
 
+/* Counts a connection that was given to a backend. */
+inline_always void choose_count(__u32 backend)
+{
+	__u32 index = BACKEND_INDEX(backend);
+	struct backend_count *count = bpf_map_lookup_elem(&backend_counts, &index);
+
+	if (count)
+		__sync_fetch_and_add(&count->connections, 1);
+}
+
 /* is_outside: whether the client is outside the cluster. NULL, which is counted: there is nobody. */
 inline_always struct backend *choose_backend(const struct frontend *frontend, const struct packet *packet, int is_outside)
 {
 	__u32 index = is_outside ? frontend->outside : frontend->inside;
 	struct pool *pool = bpf_map_lookup_elem(&pools, &index);
 	struct backend *backend = NULL;
-	struct backend_count *count;
 	__u64 *refusals;
 
 	if (likely(pool))
@@ -67,9 +107,5 @@ inline_always struct backend *choose_backend(const struct frontend *frontend, co
 			__sync_fetch_and_add(refusals, 1);
 		return NULL;
 	}
-	index = BACKEND_INDEX(backend->id);
-	count = bpf_map_lookup_elem(&backend_counts, &index);
-	if (count)
-		__sync_fetch_and_add(&count->connections, 1);
 	return backend;
 }

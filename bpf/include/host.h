@@ -16,12 +16,13 @@ verified_once int host_choose(const struct packet *packet)
 
 	if (!packet || !there)
 		return -DROP_CONNECTION_CREATE;
-	frontend = outside_frontend(packet, 1);
+	frontend = choose_frontend(packet, 1);
 	if (likely(!frontend) || (frontend->flags & (FRONTEND_EXTERNAL_IP | FRONTEND_HOST_PORT)))
 		return OUTSIDE_NOTHING;
 	backend = choose_backend(frontend, packet, 0);
 	if (!backend)
 		return -DROP_NO_SERVICE;
+	choose_count(backend->id);
 	outside_fill(there, packet, frontend, backend);
 	there->flags |= TRANSLATION_HOST;
 	return 0;

@@ -24,6 +24,7 @@ struct outcome {
 	__u8 status;
 	__u8 should_report;
 	__u8 audited; /* 0, or AUDITED_* */
+	__u8 is_translated; /* into judge, of what leaves: to a service; out of it, of what comes: an answer from one */
 };
 
 /* What policies know of a packet's destination port: for ICMP the type. */
@@ -209,10 +210,12 @@ verified_once int judge_admit(const struct endpoint *endpoint, const struct pack
 	fresh->cookie = outcome->verdict.cookie;
 	fresh->match_type = outcome->verdict.match_type;
 	fresh->flags = (how & JUDGE_EGRESS ? 0 : CONNECTION_FROM_REMOTE) |
+		       (outcome->is_translated ? CONNECTION_TRANSLATED : 0) |
 		       (is_tcp && !is_syn ? CONNECTION_SEEN_NON_SYN : 0);
 	fresh->tx_flags_seen = packet->tcp_flags;
 	fresh->last_tx_report = fresh->last_rx_report = now;
 	fresh->endpoint = endpoint->id;
+	fresh->created = now;
 	error = connection_store(state, packet->is_ipv6, &key, fresh, how & JUDGE_NEW ? BPF_NOEXIST : BPF_ANY);
 	if (unlikely(error == -ERROR_EXISTS))
 		return JUDGE_EXISTS;
@@ -288,6 +291,12 @@ verified_once int judge(struct __sk_buff *skb, const struct endpoint *endpoint, 
 known:
 	is_reply = (connection->flags & CONNECTION_FROM_REMOTE ? 0 : 1) != egress;
 	outcome->status = is_reply ? STATUS_REPLY : STATUS_ESTABLISHED;
+	if (egress) {
+		if (unlikely(outcome->is_translated && !(connection->flags & CONNECTION_TRANSLATED)))
+			connection->flags |= CONNECTION_TRANSLATED;
+	} else {
+		outcome->is_translated = is_reply && (connection->flags & CONNECTION_TRANSLATED);
+	}
 	if (likely(connection->policy_revision == endpoint->policy_revision && connection->epoch == epoch)) {
 		outcome->remote.identity = connection->remote_identity;
 		outcome->remote.ifindex = connection->remote_ifindex;

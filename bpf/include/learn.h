@@ -72,7 +72,7 @@ verified_once int learn_option(struct __sk_buff *skb, const struct packet *packe
 	__builtin_memcpy(asked, packet, sizeof(*asked));
 	if (!direct_return_read(skb, packet, &asked->destination, &asked->destination_port))
 		return 0;
-	frontend = outside_frontend(asked, 1);
+	frontend = choose_frontend(asked, 1);
 	if (!frontend || !(frontend->flags & FRONTEND_DIRECT_RETURN))
 		return 0;
 	__builtin_memcpy(&there->source, &packet->source, sizeof(there->source));
@@ -116,7 +116,7 @@ verified_once int learn_unwrap(struct __sk_buff *skb, struct packet *packet)
 	reason = is_ipv6 ? packet_parse_ipv6(skb, packet) : packet_parse_ipv4(skb, packet);
 	if (reason)
 		return -reason;
-	frontend = outside_frontend(packet, 1);
+	frontend = choose_frontend(packet, 1);
 	if (!frontend || !(frontend->flags & FRONTEND_DIRECT_RETURN))
 		return -DROP_NO_SERVICE;
 	index = frontend->outside;

@@ -16,37 +16,6 @@
 #define OUTSIDE_REFUSED 2 /* there is nobody; the client is to be told */
 #define OUTSIDE_KNOWN 3 /* another CPU was faster: look the flow up */
 
-/*
- * Ports of nodes stand under no address, and are looked for where the address is a node's: this node's, or also another's.
- * Host ports are this node's alone.
- */
-inline_always const struct frontend *outside_frontend(const struct packet *packet, int of_any_node)
-{
-	const union address *address = &packet->destination;
-	const union address any = {};
-	const struct frontend *frontend;
-	__u32 node;
-
-	if (service_may_exist(address, packet->destination_port, packet->protocol)) {
-		frontend = service_find_exact(packet->is_ipv6, address, packet->destination_port, packet->protocol);
-		if (frontend)
-			return frontend;
-	}
-	if (service_may_exist(&any, packet->destination_port, packet->protocol)) {
-		frontend = service_find_exact(packet->is_ipv6, &any, packet->destination_port, packet->protocol);
-		if (frontend) {
-			node = service_node(address);
-			if (frontend->flags & FRONTEND_NODE_PORT)
-				return service_is_node_port(packet->destination_port) &&
-						       (node == NODE_ADDRESS_LOCAL || (node && of_any_node)) ?
-					       frontend :
-					       NULL;
-			return node == NODE_ADDRESS_LOCAL && !(frontend->flags & FRONTEND_LOOPBACK) ? frontend : NULL;
-		}
-	}
-	return NULL;
-}
-
 /* Whether a client is among those that the service takes. */
 inline_always int outside_may_ask(const struct frontend *frontend, const struct packet *packet)
 {
@@ -130,7 +99,7 @@ verified_once int outside_choose(const struct packet *packet)
 
 	if (!packet || !there)
 		return -DROP_CONNECTION_CREATE;
-	frontend = outside_frontend(packet, 0);
+	frontend = choose_frontend(packet, 0);
 	if (likely(!frontend))
 		return OUTSIDE_NOTHING;
 	if (!(frontend->flags & FRONTEND_ROUTABLE))
@@ -140,6 +109,7 @@ verified_once int outside_choose(const struct packet *packet)
 	backend = choose_backend(frontend, packet, 1);
 	if (!backend)
 		return refuse_with_icmp ? OUTSIDE_REFUSED : -DROP_NO_SERVICE;
+	choose_count(backend->id);
 	is_local = backend->flags & BACKEND_LOCAL;
 	if ((frontend->flags & FRONTEND_HOST_PORT) && !is_local)
 		return -DROP_INVALID;

@@ -226,6 +226,7 @@ static_assert_size(struct connection_key6, 40);
 #define CONNECTION_TX_CLOSING 0x0004 /* a FIN or RST went in the opener's direction */
 #define CONNECTION_RX_CLOSING 0x0008
 #define CONNECTION_DENIED 0x0010 /* revoked by a later policy */
+#define CONNECTION_TRANSLATED 0x0020 /* opened to a service: answers are translated back */
 #define CONNECTION_CLOSING (CONNECTION_TX_CLOSING | CONNECTION_RX_CLOSING)
 
 struct connection {
@@ -240,10 +241,11 @@ struct connection {
 	__u8 rx_flags_seen;
 	__u16 last_tx_report; /* on the connection clock, the low half */
 	__u16 last_rx_report;
-	__u32 frontend; /* answers are translated back to it; 0: not translated here */
 	__u16 endpoint;
+	__u16 created; /* on the connection clock, the low half */
 	__u8 deny_reason;
 	__u8 match_type;
+	__u16 pad;
 };
 /* With the kernel's 48 bytes before it, an IPv6 entry is two cache lines. */
 static_assert_size(struct connection, 40);

@@ -10,4 +10,5 @@ internal enum ConnectionFlags : ushort
     TxClosing = 0x0004,
     RxClosing = 0x0008,
     Denied = 0x0010,
+    Translated = 0x0020,
 }

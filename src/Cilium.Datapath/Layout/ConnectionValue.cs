@@ -18,8 +18,9 @@ internal struct ConnectionValue
     public byte RxFlagsSeen;
     public ushort LastTxReport;
     public ushort LastRxReport;
-    public uint Frontend;
     public ushort Endpoint;
+    public ushort Created;
     public byte DenyReason;
     public byte MatchType;
+    public ushort Pad;
 }

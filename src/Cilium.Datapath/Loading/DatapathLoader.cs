@@ -46,6 +46,7 @@ public sealed partial class DatapathLoader
         string generation = DatapathSpec.GenerationOf(spec);
         bool isResizePending = FormerMaps.Recover(pins);
         PinDirectories.Create(pins);
+        MakeWayForServices(pins);
 
         DatapathPrograms? programs = DatapathPrograms.TryOpen(pins, generation);
         if (programs is not null && !Generations.UsesPinnedMaps(programs, pins))
@@ -89,6 +90,19 @@ public sealed partial class DatapathLoader
         {
             programs.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Maps of services that were pinned while there were none hold nothing and have room for nothing: programs get new ones.</summary>
+    private void MakeWayForServices(PinLayout pins)
+    {
+        foreach (string path in ServiceMapNames.All.Concat(TranslationMapNames.All).Select(pins.Map).Where(path => _options.BalancesServices && File.Exists(path)))
+        {
+            using BpfMap map = BpfMap.OpenPinned(path);
+            if (map.MaxEntries == DatapathSpec.UnusedEntries)
+            {
+                BpfMap.Unpin(path);
+            }
         }
     }
 

@@ -68,6 +68,9 @@ public sealed class DatapathMapSizes
     /// <summary>Addresses of nodes under which node ports are reached. Default: 32,768.</summary>
     public uint NodeAddresses { get; set; } = 32_768;
 
+    /// <summary>Entries of translated flows, two for each flow, per family. Default: 131,072; 140 to 160 bytes each.</summary>
+    public uint Translations { get; set; } = 131_072;
+
     /// <summary>The maps of services: as <see cref="ByMap"/>. Element 0 of those that are counted from 1 is nobody's.</summary>
     internal IEnumerable<(string Map, uint Entries, string Option)> ServicesByMap =>
     [
@@ -83,6 +86,13 @@ public sealed class DatapathMapSizes
         (ServiceMapNames.SourceRanges4, SourceRanges, nameof(SourceRanges)),
         (ServiceMapNames.SourceRanges6, SourceRanges, nameof(SourceRanges)),
         (ServiceMapNames.NodeAddresses, NodeAddresses, nameof(NodeAddresses)),
+    ];
+
+    /// <summary>The maps of translated flows.</summary>
+    internal IEnumerable<(string Map, uint Entries, string Option)> TranslationsByMap =>
+    [
+        (TranslationMapNames.Translations4, Translations, nameof(Translations)),
+        (TranslationMapNames.Translations6, Translations, nameof(Translations)),
     ];
 
     /// <summary>The maps that have a size here, the entries that each gets, and the property that says so.</summary>
@@ -116,7 +126,7 @@ public sealed class DatapathMapSizes
     internal static string? OptionFor(string map)
     {
         DatapathMapSizes sizes = new();
-        return sizes.ByMap.Concat(sizes.ServicesByMap).FirstOrDefault(entry => entry.Map == map).Option;
+        return sizes.ByMap.Concat(sizes.ServicesByMap).Concat(sizes.TranslationsByMap).FirstOrDefault(entry => entry.Map == map).Option;
     }
 
     /// <summary>Every fault; empty when valid.</summary>
@@ -141,6 +151,7 @@ public sealed class DatapathMapSizes
         Check(nameof(BackendSlots), BackendSlots, 2, 67_108_864);
         Check(nameof(Affinities), Affinities, 128, 16_777_216);
         Check(nameof(SourceRanges), SourceRanges, 1, 16_777_216);
+        Check(nameof(Translations), Translations, 128, 16_777_216);
         Check(nameof(NodeAddresses), NodeAddresses, 1, 1_048_576);
         if (!uint.IsPow2(EventRingBytes))
         {

@@ -18,7 +18,12 @@ internal sealed class DatapathMaps : IDisposable
         "endpoint_cells", "endpoint_overflow", "endpoints", "ipcache4", "ipcache6", "prefixes4", "prefixes6", "policy_slots", "policy_ranges", "policy_lists",
         "policy_masks", "policy_details", "memberships", "membership_chunks", "connections4", "connections6", "connections4_more", "connections6_more", "fragments4",
         "fragments6", "fresh_entry", "runtime", "metrics", "events", "event_states",
+        .. ServiceMapNames.All, .. TranslationMapNames.All,
     ];
+
+    /// <summary>Those that no program of devices reads: agents do, or programs on sockets and on the node's own devices.</summary>
+    public static IReadOnlyList<string> UnreadNames { get; } =
+        [MapNames.PolicyDetails, ServiceMapNames.FrontendAddresses, ServiceMapNames.SourceRanges4, ServiceMapNames.SourceRanges6];
 
     public BpfMappedArray<ulong> EndpointCells { get; private set; } = null!;
 

@@ -22,6 +22,11 @@ public sealed class DatapathOptions
     /// (<see cref="Datapath.Resize"/>); those that have more keep what they have.</summary>
     public DatapathMapSizes MapSizes { get; set; } = new();
 
+    /// <summary>Whether what pods send to services is translated on their devices, for what no socket hook has translated: other
+    /// protocols than TCP and UDP, pods outside the cgroup of <see cref="SocketBalancer"/>. Default: no; the maps of services then
+    /// take no memory, and packets no time.</summary>
+    public bool BalancesServices { get; set; }
+
     /// <summary>When tracked connections end.</summary>
     public ConnectionTimeouts Timeouts { get; set; } = new();
 

@@ -8,6 +8,9 @@ namespace Cilium.Datapath;
 /// <summary>The embedded object, with a node's constants and sizes put into it: the blueprint of what is loaded.</summary>
 internal static class DatapathSpec
 {
+    /// <summary>What maps of services have where there are none.</summary>
+    public const uint UnusedEntries = 1;
+
     private const string Resource = "endpoint.bpf.o";
     private static readonly IpPrefix s_anyIpv4 = IpPrefix.Parse("0.0.0.0/0");
     private static readonly IpPrefix s_anyIpv6 = IpPrefix.Parse("::/0");
@@ -29,7 +32,10 @@ internal static class DatapathSpec
         variables["ipv6_enabled"].Set(options.Families.HasFlag(AddressFamilies.IPv6) ? (byte)1 : (byte)0);
         variables["world_ipv4"].Set(ReservedIdentities.WorldOf(s_anyIpv4, options.Families).Value);
         variables["world_ipv6"].Set(ReservedIdentities.WorldOf(s_anyIpv6, options.Families).Value);
-        Size(spec, options.MapSizes);
+        variables["services_enabled"].Set(options.BalancesServices ? (byte)1 : (byte)0);
+        Size(spec, options.MapSizes.ByMap);
+        var services = options.MapSizes.ServicesByMap.Concat(options.MapSizes.TranslationsByMap);
+        Size(spec, options.BalancesServices ? services : services.Select(map => map with { Entries = UnusedEntries }));
         return spec;
     }
 
@@ -46,9 +52,9 @@ internal static class DatapathSpec
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    private static void Size(BpfObjectSpec spec, DatapathMapSizes sizes)
+    private static void Size(BpfObjectSpec spec, IEnumerable<(string Map, uint Entries, string Option)> sizes)
     {
-        foreach (var (map, entries, _) in sizes.ByMap)
+        foreach (var (map, entries, _) in sizes)
         {
             spec.Maps[map].MaxEntries = entries;
         }

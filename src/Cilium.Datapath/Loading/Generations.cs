@@ -7,9 +7,8 @@ namespace Cilium.Datapath;
 internal static class Generations
 {
     /// <summary>Whether programs use exactly the maps that are pinned, and not smaller ones that have been replaced.</summary>
-    /// <remarks>No program reads the rules behind masks: agents do.</remarks>
     public static bool UsesPinnedMaps(DatapathPrograms programs, PinLayout pins) =>
-        UsesPinnedMaps([programs.FromEndpoint, programs.ToEndpoint], DatapathMaps.Names.Except([MapNames.PolicyDetails]), pins);
+        UsesPinnedMaps([programs.FromEndpoint, programs.ToEndpoint], DatapathMaps.Names.Except(DatapathMaps.UnreadNames), pins);
 
     /// <summary>Whether programs use exactly those maps that are pinned under these names.</summary>
     public static bool UsesPinnedMaps(IEnumerable<BpfProgram> programs, IEnumerable<string> maps, PinLayout pins)

@@ -24,6 +24,13 @@ internal sealed partial class NetworkBed : IDisposable
         _node = node;
         Pods = new TestBed(node.Plane);
         Clear();
+
+        // Whatever is looked for may be there; what the filter itself is worth, others prove.
+        for (int word = 0; word < node.Plane.Services.FrontendFilter.Length; word++)
+        {
+            node.Plane.Services.FrontendFilter.GetWritable(word) = ulong.MaxValue;
+        }
+
         Devices.Update(Outside, new NetworkDeviceValue { Ipv4 = TestBed.ToWord(NodeAddresses.Node4), Ipv6 = RawAddress.From(NodeAddresses.Node6) });
         Devices.Update(Inside, new NetworkDeviceValue { Ipv4 = TestBed.ToWord(NodeAddresses.Inside4), Ipv6 = RawAddress.From(NodeAddresses.Inside6) });
         foreach (IPAddress address in (IPAddress[])[NodeAddresses.Node4, NodeAddresses.Node6, NodeAddresses.Inside4, NodeAddresses.Inside6])

@@ -19,9 +19,10 @@ public sealed class DataPlaneFixture : IDisposable
     {
     }
 
-    internal DataPlaneFixture(DatapathOptions options, Func<BpfObjectSpec, BpfObjectSpec>? edit = null)
+    internal DataPlaneFixture(DatapathOptions options, Func<BpfObjectSpec, BpfObjectSpec>? edit = null, uint translations = 1024)
     {
         options.PinRoot = _files["plane"];
+        options.BalancesServices = true;
         options.MapSizes = new DatapathMapSizes
         {
             Endpoints = 64,
@@ -33,12 +34,23 @@ public sealed class DataPlaneFixture : IDisposable
             Connections = 1024,
             Fragments = 256,
             EventRingBytes = 16 * 1024,
+            Services = 64,
+            Frontends = 128,
+            Backends = 1024,
+            BackendSlots = 4096,
+            Affinities = 256,
+            SourceRanges = 64,
+            NodeAddresses = 64,
+            Translations = translations,
         };
         Options = options;
         Func<string, BpfMap> open = edit is null ? LoadPinned() : LoadEdited(edit);
         Maps = new DatapathMaps(open);
         Fragments4 = open("fragments4");
         Fragments6 = open("fragments6");
+        Services = new ServiceMaps(open);
+        Translations4 = open(TranslationMapNames.Translations4);
+        Translations6 = open(TranslationMapNames.Translations6);
         Namespace = NetworkNamespace.Create();
         using NetlinkSocket netlink = new(Namespace);
         netlink.Links.SetUp("lo");
@@ -65,6 +77,12 @@ public sealed class DataPlaneFixture : IDisposable
 
     internal BpfMap Fragments6 { get; }
 
+    internal ServiceMaps Services { get; }
+
+    internal BpfMap Translations4 { get; }
+
+    internal BpfMap Translations6 { get; }
+
     internal NetworkNamespace Namespace { get; }
 
     internal KernelClock Clock { get; } = KernelClock.Read();
@@ -74,6 +92,9 @@ public sealed class DataPlaneFixture : IDisposable
         Namespace.Dispose();
         Fragments4.Dispose();
         Fragments6.Dispose();
+        Services.Dispose();
+        Translations4.Dispose();
+        Translations6.Dispose();
         Maps.Dispose();
         Programs.Dispose();
         _edited?.Dispose();

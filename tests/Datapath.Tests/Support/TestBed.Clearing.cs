@@ -41,6 +41,7 @@ internal sealed partial class TestBed
         Runtime.HasOverflow = false;
         Clear(_plane.Fragments4.As<FragmentKey4, FragmentPorts>());
         Clear(_plane.Fragments6.As<FragmentKey6, FragmentPorts>());
+        ClearServices();
         for (uint slot = 0; slot < _memberships.Length; slot++)
         {
             _memberships[slot] = default;

@@ -41,6 +41,7 @@ internal sealed partial class TestBed : IDisposable
         Connections = new ConnectionTable(plane.Maps, Runtime, plane.Programs.ReadClock, plane.Clock, _cookies);
         Metrics = new DatapathMetrics(plane.Maps);
         Events = new FlowEventSource(plane.Maps, Runtime, _cookies, TimeProvider.System);
+        Services = new KernelServiceDatapath(plane.Services, static () => { });
     }
 
     /// <summary>What a process that starts now has of the policies in the maps.</summary>
