@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Cilium.Core;
 
@@ -47,6 +48,8 @@ public sealed partial class LabelSelector
             requirements.Add(new Requirement(source, key, LabelOperator.In, value));
         }
 
+        int labels = requirements.Count;
+        StringBuilder spelling = new();
         int index = 0;
         foreach (SelectorExpression expression in matchExpressions ?? [])
         {
@@ -55,11 +58,13 @@ public sealed partial class LabelSelector
             LabelSyntax.CheckKey(source, key, expression.Key, at + ".key", faults);
             if (LabelSyntax.CheckOperator(expression, at, faults) is { } operation)
             {
-                requirements.Add(new Requirement(source, key, operation, expression.Values ?? []));
+                Requirement requirement = new(source, key, operation, expression.Values ?? []);
+                requirements.Add(requirement);
+                spelling.Append(Write(requirement.Values.IsEmpty ? requirement.ToString() : $"{source}:{key} {expression.Operator} {string.Join(',', expression.Values!)}"));
             }
         }
 
-        selector = faults.Count == before ? Of(requirements) : null;
+        selector = faults.Count == before ? Of(requirements, labels, spelling.ToString()) : null;
         return selector is not null;
     }
 }

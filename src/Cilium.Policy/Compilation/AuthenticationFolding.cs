@@ -1,70 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Cilium.Policy;
 
-/// <summary>Works out which authentication a decision demands, given the other decisions that match the same packet.</summary>
+/// <summary>Finishes a list in which rules demand authentication.</summary>
 /// <remarks>
-/// A rule's demand also holds for what other rules allow the same peer: on the very same traffic the strictest counts, and a
-/// narrower decision that says nothing inherits from the broader one. Whether another rule matches the peer too depends on the
-/// peer, so the list gets decisions for peers that carry both selectors, ahead of the plain one. The look-up thus stays a
-/// single pass. It happens only where policies use authentication, and costs nothing elsewhere.
-/// <para>What a peer must do depends on the demands that it carries and not on which of several equal decisions lets it in: these see
-/// the demands in one order, and each variant has its demand's place in it. So equal decisions may stand sorted by that place, which
-/// keeps together what demands the same.</para>
+/// What a peer has to do follows from all decisions that match it, as in the reference. Of those that name peers the highest
+/// precedence counts, and the demand of the narrowest that makes one, be it of lower precedence; the same holds among those for
+/// everybody. Of both sides the one of higher precedence decides, else the narrower, else the one that names peers; where
+/// precedences are equal and the deciding side's narrowest says nothing itself, the stricter demand of both holds.
+/// <para>Which of the demands matches a peer too depends on the peer, so the list gets decisions for peers that carry both selectors,
+/// demand by demand, ahead of the plain ones. The look-up thus stays a single pass, and lists without demands cost nothing.</para>
+/// <para>What only repeats for a peer what one port's rules say of everybody is no entry of its own in the reference: it has the
+/// outcome of everybody, and demands nothing.</para>
 /// </remarks>
-internal static class AuthenticationFolding
+internal readonly ref struct AuthenticationFolding(
+    IReadOnlyList<ClassifierDecision> sorted, List<ClassifierDecision> finished, Func<uint, uint, uint> intersect, Func<uint, bool> decide)
 {
-    /// <summary>Adds the variants of <paramref name="decision"/> to <paramref name="output"/>, then the decision itself unless
-    /// a variant takes its place for every peer.</summary>
-    /// <param name="decision">Not a denial.</param>
-    /// <param name="candidates">All decisions that match the same packet.</param>
-    /// <param name="output">Receives the variants, each with the place of its demand; the decision as it is comes last.</param>
-    /// <param name="intersect">The selector of the peers that carry both selectors.</param>
-    public static void Expand(
-        ClassifierDecision decision,
-        IReadOnlyList<ClassifierDecision> candidates,
-        List<(int Place, ClassifierDecision Decision)> output,
-        Func<uint, uint, uint> intersect)
+    private readonly HashSet<uint> _earlier = [];
+
+    /// <summary>Adds the finished list.</summary>
+    public void Finish()
     {
-        var place = 0;
-        foreach (var other in Demands(decision, candidates))
+        var demands = AuthenticationDemands.Of(sorted);
+        var everybody = AuthenticationSide.OfEverybody(sorted);
+        for (var start = 0; start < sorted.Count;)
         {
-            var changed = decision with { AuthType = other.AuthType };
-            if (other.Selector == 0 || other.Selector == decision.Selector)
+            var end = start + 1;
+            while (end < sorted.Count && sorted[end].Precedence == sorted[start].Precedence)
             {
-                output.Add((place, changed));
+                end++;
+            }
+
+            if (sorted[start].Action == PolicyAction.Deny ? Deny(start, end) : Allow(start, end, demands, everybody))
+            {
                 return;
             }
 
-            var both = decision.Selector == 0 ? other.Selector : intersect(decision.Selector, other.Selector);
-            output.Add((place++, changed with { Selector = both }));
+            start = end;
+        }
+    }
+
+    private bool Deny(int start, int end)
+    {
+        for (var i = start; i < end; i++)
+        {
+            if (decide(sorted[i].Selector))
+            {
+                finished.Add(sorted[i]);
+                if (sorted[i].Selector == 0)
+                {
+                    return true;
+                }
+            }
         }
 
-        output.Add((int.MaxValue, decision));
+        return false;
     }
 
-    // Strictest first where several hold for one peer; the first that applies to everybody who gets here ends the list.
-    private static IEnumerable<ClassifierDecision> Demands(ClassifierDecision decision, IReadOnlyList<ClassifierDecision> candidates)
+    /// <returns>Whether everybody has a decision.</returns>
+    private bool Allow(int start, int end, IReadOnlyList<AuthenticationDemands> demands, AuthenticationSide everybody)
     {
-        var isForAnybody = decision.Selector == 0;
-        var demands = candidates.Where(other => other.HasExplicitAuth && other.Action != PolicyAction.Deny).ToArray();
-        var ofSamePeers = demands
-            .Where(other => (other.Selector == 0) == isForAnybody)
-            .OrderByDescending(other => other.L4PrefixLength)
-            .ThenByDescending(other => other.AuthType)
-            .ThenBy(other => other.Selector);
-        return isForAnybody
-            ? [.. demands.Where(other => other.Selector != 0 && IsDemandOnAnybody(decision, other)).OrderByDescending(other => other.AuthType), .. ofSamePeers]
-            : [.. ofSamePeers, .. DemandOfAnybody(decision, candidates, demands)];
-    }
-    private static bool IsDemandOnAnybody(ClassifierDecision decision, ClassifierDecision other) =>
-        !decision.HasExplicitAuth && other.Precedence == decision.Precedence && other.AuthType > decision.AuthType;
+        var (own, repeated) = (new List<ClassifierDecision>(), new List<ClassifierDecision>());
+        ClassifierDecision? ofEverybody = null;
+        for (var i = start; i < end; i++)
+        {
+            if (sorted[i].Selector == 0)
+            {
+                ofEverybody ??= sorted[i];
+            }
+            else if (!sorted[i].IsSaidOfEverybody && decide(sorted[i].Selector))
+            {
+                own.Add(sorted[i]);
+            }
+        }
 
-    private static IEnumerable<ClassifierDecision> DemandOfAnybody(
-        ClassifierDecision decision, IReadOnlyList<ClassifierDecision> candidates, ClassifierDecision[] demands)
+        for (var i = start; i < end; i++)
+        {
+            if (sorted[i].IsSaidOfEverybody && decide(sorted[i].Selector))
+            {
+                repeated.Add(sorted[i] with { IsSaidOfEverybody = false });
+            }
+        }
+
+        var isEqual = ofEverybody is not null;
+        List<ClassifierDecision> open = [.. own];
+        foreach (var demand in demands)
+        {
+            var (narrow, broad, fromLength) = isEqual ? everybody.With(demand) : (demand.Type, demand.Type, 0);
+            Add(open.FindAll(decision => decision.L4PrefixLength >= fromLength), demand, narrow);
+            Add(open.FindAll(decision => decision.L4PrefixLength < fromLength), demand, broad);
+            open.RemoveAll(decision => demand.Selectors.Contains(decision.Selector));
+        }
+
+        var otherwise = isEqual ? everybody.Type : AuthenticationType.Disabled;
+        finished.AddRange(open.Select(decision => decision with { AuthType = otherwise }));
+        finished.AddRange(repeated.Select(decision => decision with { AuthType = otherwise }));
+        if (ofEverybody is { } last && decide(0))
+        {
+            finished.Add(last with { AuthType = otherwise });
+            return true;
+        }
+
+        _earlier.UnionWith(own.Select(decision => decision.Selector));
+        return false;
+    }
+
+    private void Add(List<ClassifierDecision> decisions, AuthenticationDemands demand, AuthenticationType type)
     {
-        var forAnybody = candidates.FirstOrDefault(other => other.Selector == 0);
-        return forAnybody.Precedence == decision.Precedence
-            ? demands.Where(other => other.Selector == 0).OrderByDescending(other => other.L4PrefixLength).Take(1)
-            : [];
+        foreach (var decision in decisions)
+        {
+            if (demand.Selectors.Contains(decision.Selector))
+            {
+                finished.Add(decision with { AuthType = type });
+                continue;
+            }
+
+            foreach (var other in demand.Selectors)
+            {
+                // Whoever carries a selector that was decided before does not get here.
+                if (!_earlier.Contains(other) && intersect(decision.Selector, other) is var both && decide(both))
+                {
+                    finished.Add(decision with { AuthType = type, Selector = both });
+                }
+            }
+        }
     }
 }

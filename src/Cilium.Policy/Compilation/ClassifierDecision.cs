@@ -24,6 +24,9 @@ public readonly record struct ClassifierDecision
     /// <summary>Whether a rule names <see cref="AuthType"/>, as opposed to it being absent or inherited.</summary>
     public bool HasExplicitAuth { get; init; }
 
+    /// <summary>Before lists are finished: whether the decision only repeats what is said of everybody.</summary>
+    internal bool IsSaidOfEverybody { get; init; }
+
     /// <summary>See <see cref="PolicyPrecedence"/>. Decisions of one list never ascend in it.</summary>
     public required uint Precedence { get; init; }
 

@@ -112,6 +112,7 @@ internal sealed class ClassifierFolding
         Parser = entry.Redirect?.Parser ?? L7Parser.None,
         AuthType = entry.Authentication ?? AuthenticationType.Disabled,
         HasExplicitAuth = entry.Authentication is not null,
+        IsSaidOfEverybody = entry.IsSaidOfEverybody,
         Precedence = entry.Precedence,
         RuleCookie = entry.Rule.Cookie,
         L4PrefixLength = entry.Key.L4PrefixLength,
@@ -123,7 +124,7 @@ internal sealed class ClassifierFolding
         _round++;
         if (sorted.Exists(decision => decision.HasExplicitAuth))
         {
-            FinishWithAuthentication(sorted);
+            new AuthenticationFolding(sorted, _finished, Intersect, Decide).Finish();
         }
         else
         {
@@ -131,7 +132,7 @@ internal sealed class ClassifierFolding
             {
                 if (Decide(decision.Selector))
                 {
-                    _finished.Add(decision);
+                    _finished.Add(decision.IsSaidOfEverybody ? decision with { IsSaidOfEverybody = false } : decision);
                 }
 
                 if (IsAllDecided)
@@ -143,55 +144,6 @@ internal sealed class ClassifierFolding
 
         DropWhatTheLastSays(_finished);
         return [.. _finished];
-    }
-
-    private void FinishWithAuthentication(List<ClassifierDecision> sorted)
-    {
-        var equal = new List<(int Place, ClassifierDecision Decision)>();
-        var variants = new List<(int Place, ClassifierDecision Decision)>();
-        foreach (var decision in sorted)
-        {
-            if (!Decide(decision.Selector))
-            {
-                continue;
-            }
-
-            if (equal.Count > 0 && (decision.Selector == 0 || !decision.HasSameOutcome(equal[0].Decision)))
-            {
-                Flush();
-            }
-
-            variants.Clear();
-            if (decision.Action == PolicyAction.Deny)
-            {
-                variants.Add((0, decision));
-            }
-            else
-            {
-                AuthenticationFolding.Expand(decision, sorted, variants, Intersect);
-            }
-
-            foreach (var variant in variants)
-            {
-                if (variant.Decision.Selector == decision.Selector || Decide(variant.Decision.Selector))
-                {
-                    equal.Add(variant);
-                }
-            }
-
-            if (IsAllDecided)
-            {
-                break;
-            }
-        }
-
-        Flush();
-
-        void Flush()
-        {
-            _finished.AddRange(equal.OrderBy(variant => variant.Place).Select(variant => variant.Decision));
-            equal.Clear();
-        }
     }
 
     /// <summary>Whether the list has a decision for everybody.</summary>

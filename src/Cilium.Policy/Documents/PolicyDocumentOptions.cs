@@ -17,6 +17,7 @@ public sealed class PolicyDocumentOptions
     public bool AllowsExtendedProtocols { get; set; }
 
     /// <summary>Whether places where Cilium 1.19 departs from what is written are read as it reads them: ports with a leading
-    /// zero as octal. Default: false.</summary>
+    /// zero as octal; ICMP types, and ports of Kubernetes policies, that cannot be read as any; authentication modes that do not
+    /// exist as no demand. Default: false.</summary>
     public bool ReproducesReferenceQuirks { get; set; }
 }

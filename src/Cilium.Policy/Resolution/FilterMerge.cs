@@ -31,6 +31,15 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             return;
         }
 
+        // In the order in which the reference looks for contradictions.
+        var source = port.Source;
+        var parser = ParserOf(source, port.Protocol);
+        _parser = Combine(_parser, parser) ?? throw Conflict(PolicyConflict.Parser, rule, port);
+        if (source?.Listener is { } listener)
+        {
+            AddListener(_content ??= new(), rule, port, listener);
+        }
+
         if (entry.Authentication is { } mode)
         {
             if (_authentication is { } other && other != mode)
@@ -41,8 +50,31 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             _authentication = mode;
         }
 
-        AddLayer7(rule, port);
+        if (parser == L7Parser.None)
+        {
+            _allowsEverything = true;
+        }
+        else
+        {
+            AddTls(_content ??= new(), rule, port, source!);
+        }
+
+        // Judged before the new content is added: server names first and content later pass, until a third rule comes.
+        if (_content is { ServerNames: not null, Rules: not null, Terminating: null })
+        {
+            throw Conflict(PolicyConflict.ServerNames, rule, port);
+        }
+
+        if (parser != L7Parser.None && source?.Rules is { Parser: not L7Parser.None } rules)
+        {
+            AddRules(_content!, rule, port, rules);
+        }
     }
+
+    /// <summary>Whether what is allowed or denied is the same for both peers, whatever a proxy makes of the content.</summary>
+    public bool DoesTheSameAs(FilterMerge other) =>
+        _isDeny == other._isDeny
+        && (_isDeny || (_authentication == other._authentication && _parser == other._parser && _content?.Listener == other._content?.Listener));
 
     /// <summary>The entries that the traffic's keys get.</summary>
     /// <param name="isOpenByDefault">Whether nothing is denied by default in the direction.</param>
@@ -86,48 +118,30 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
         _ => _content!.Listener is { Priority: > 0 } listener ? listener.Priority : PolicyPrecedence.ListenerPriority,
     };
 
-    private void AddLayer7(PolicyRule rule, RulePort port)
+    private void AddTls(Content content, PolicyRule rule, RulePort port, PortRule source)
     {
-        var source = port.Source;
-        var parser = ParserOf(source);
-        if (parser == L7Parser.None)
-        {
-            _allowsEverything = true;
-            return;
-        }
-
-        _parser = Combine(_parser, parser) ?? throw Conflict(PolicyConflict.Parser, rule, port);
-        var content = _content ??= new();
-        content.Terminating = Same(content.Terminating, source!.TerminatingTls, rule, port);
+        content.Terminating = Same(content.Terminating, source.TerminatingTls, rule, port);
         content.Originating = Same(content.Originating, source.OriginatingTls, rule, port);
         if (!source.ServerNames.IsEmpty)
         {
             (content.ServerNames ??= new(StringComparer.Ordinal)).UnionWith(source.ServerNames);
         }
-
-        AddListener(content, rule, port, source.Listener);
-
-        // As in the reference this is judged before the new content is added: server names first and content later pass.
-        if (content is { ServerNames: not null, Rules: not null, Terminating: null })
-        {
-            throw Conflict(PolicyConflict.ServerNames, rule, port);
-        }
-
-        if (source.Rules is { Parser: not L7Parser.None } rules)
-        {
-            if (content.GenericParser.Length > 0 && rules.GenericParser.Length > 0 && rules.GenericParser != content.GenericParser)
-            {
-                throw Conflict(PolicyConflict.Parser, rule, port);
-            }
-
-            content.GenericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : content.GenericParser;
-            (content.Rules ??= []).Add(rules);
-        }
     }
 
-    private void AddListener(Content content, PolicyRule rule, RulePort port, ListenerReference? listener)
+    private void AddRules(Content content, PolicyRule rule, RulePort port, L7Rules rules)
     {
-        if (listener is null || listener == content.Listener)
+        if (content.GenericParser.Length > 0 && rules.GenericParser.Length > 0 && rules.GenericParser != content.GenericParser)
+        {
+            throw Conflict(PolicyConflict.Parser, rule, port);
+        }
+
+        content.GenericParser = rules.GenericParser.Length > 0 ? rules.GenericParser : content.GenericParser;
+        (content.Rules ??= []).Add(rules);
+    }
+
+    private void AddListener(Content content, PolicyRule rule, RulePort port, ListenerReference listener)
+    {
+        if (listener == content.Listener)
         {
             return;
         }
@@ -155,20 +169,25 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
             ? throw Conflict(PolicyConflict.Tls, rule, port)
             : known ?? added;
 
-    private static L7Parser ParserOf(PortRule? source)
+    // A listener decides itself; content is parsed in TCP only, but for DNS.
+    private static L7Parser ParserOf(PortRule? source, byte protocol)
     {
         if (source is null)
         {
             return L7Parser.None;
         }
 
-        if (source.Rules is { Parser: not L7Parser.None } rules)
+        if (source.Listener is not null)
+        {
+            return L7Parser.Listener;
+        }
+
+        if (source.Rules is { Parser: not L7Parser.None } rules && (rules.Parser == L7Parser.Dns || protocol == (byte)IpProtocol.Tcp))
         {
             return rules.Parser;
         }
 
-        return source.Listener is not null ? L7Parser.Listener
-            : source.TerminatingTls is not null || source.OriginatingTls is not null || !source.ServerNames.IsEmpty ? L7Parser.Tls
+        return source.TerminatingTls is not null || source.OriginatingTls is not null || !source.ServerNames.IsEmpty ? L7Parser.Tls
             : L7Parser.None;
     }
 
@@ -177,6 +196,7 @@ internal sealed class FilterMerge(TrafficDirection direction, PolicyRule rule)
     {
         _ when one == other => one,
         (L7Parser.None, _) => other,
+        (_, L7Parser.None) => one,
         (L7Parser.Tls, L7Parser.Http or L7Parser.Kafka or L7Parser.Generic) => other,
         (L7Parser.Http or L7Parser.Kafka or L7Parser.Generic, L7Parser.Tls) => one,
         _ => null,

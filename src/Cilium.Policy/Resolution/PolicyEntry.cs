@@ -19,6 +19,9 @@ public sealed class PolicyEntry
     /// <summary>The authentication that it demands; null when no rule says anything.</summary>
     public AuthenticationType? Authentication { get; init; }
 
+    /// <summary>Whether the same is said of everybody in the same words; the reference then keeps that entry alone.</summary>
+    internal bool IsSaidOfEverybody { get; init; }
+
     /// <summary>What a proxy has to do; null without a redirect.</summary>
     public PolicyRedirect? Redirect { get; init; }
 

@@ -15,8 +15,14 @@ public sealed class PolicyResolver
     private readonly Dictionary<LabelSelector, int> _peerIndex = new() { [LabelSelector.Everything] = 0 };
     private readonly ImmutableArray<PolicyEntry>.Builder _entries = ImmutableArray.CreateBuilder<PolicyEntry>();
 
-    // Of the direction at hand; the order of entries is that in which rules first name a filter and peer.
+    // Selectors that mean a peer but are written in another way than most: their numbers are complements of indexes.
+    private readonly List<int> _writings = [];
+    private readonly Dictionary<string, int> _writingIndex = [];
+
+    // Of the direction at hand; the order of entries is that in which rules first name a filter and a writing of a peer.
     private readonly Dictionary<(FilterKey, int), FilterMerge> _merges = [];
+    private readonly List<int> _entryPeers = [];
+    private bool _demandsAuthentication;
 
     private PolicyResolver(PolicySubject subject, NamedPorts peerPorts, PolicyOptions options)
     {
@@ -64,27 +70,28 @@ public sealed class PolicyResolver
 
     private EndpointPolicy Resolve(IReadOnlyCollection<PolicyRule> rules)
     {
+        // Where nothing is enforced rules are not looked at: they cannot contradict either.
+        if (_options.Enforcement == PolicyEnforcement.Never || (_subject.IsHost && !_options.EnablesHostFirewall))
+        {
+            return EndpointPolicy.Open;
+        }
+
         _peerIndex.EnsureCapacity(ExpectedPeers(rules));
         _peers.EnsureCapacity(ExpectedPeers(rules));
-
-        // Conflicts are found even where nothing is enforced: what is wrong then does not wait to become wrong.
         var isIngressEnforced = Resolve(rules, TrafficDirection.Ingress);
         var isEgressEnforced = Resolve(rules, TrafficDirection.Egress);
-        var isExempt = _options.Enforcement == PolicyEnforcement.Never || (_subject.IsHost && !_options.EnablesHostFirewall);
-        return isExempt
-            ? EndpointPolicy.Open
-            : new()
-            {
-                IsIngressEnforced = isIngressEnforced,
-                IsEgressEnforced = isEgressEnforced,
-                IngressCause = CauseOf(isIngressEnforced),
-                EgressCause = CauseOf(isEgressEnforced),
-                OwnPorts = _subject.NamedPorts,
-                PeerPorts = _peerPorts,
-                Peers = [.. _peers],
-                Entries = _entries.DrainToImmutable(),
-                Rules = rules is ImmutableArray<PolicyRule> array ? array : [.. rules],
-            };
+        return new()
+        {
+            IsIngressEnforced = isIngressEnforced,
+            IsEgressEnforced = isEgressEnforced,
+            IngressCause = CauseOf(isIngressEnforced),
+            EgressCause = CauseOf(isEgressEnforced),
+            OwnPorts = _subject.NamedPorts,
+            PeerPorts = _peerPorts,
+            Peers = [.. _peers],
+            Entries = _entries.DrainToImmutable(),
+            Rules = rules is ImmutableArray<PolicyRule> array ? array : [.. rules],
+        };
     }
 
     private EnforcementCause CauseOf(bool isEnforced) =>
@@ -121,6 +128,7 @@ public sealed class PolicyResolver
     private void AddRules(IReadOnlyCollection<PolicyRule> rules, TrafficDirection direction, bool isOpen)
     {
         _merges.Clear();
+        _demandsAuthentication = false;
         _merges.EnsureCapacity(ExpectedPeers(rules));
         foreach (var rule in rules)
         {
@@ -128,15 +136,18 @@ public sealed class PolicyResolver
             {
                 if (entry.Direction == direction)
                 {
+                    _demandsAuthentication |= entry.Authentication is not null;
                     Merge(rule, entry);
                 }
             }
         }
 
         _entries.Capacity = Math.Max(_entries.Capacity, _entries.Count + _merges.Count + 2);
-        foreach (var ((filter, peer), merge) in _merges)
+        foreach (var ((filter, writing), merge) in _merges)
         {
+            var peer = writing < 0 ? _writings[~writing] : writing;
             var (action, precedence, authentication, redirect, rule) = merge.Finish(isOpen);
+            var isSaidOfEverybody = _demandsAuthentication && IsSaidOfEverybody(filter, writing, merge);
             if (TryGetKey(filter, direction, out var single))
             {
                 Add(single);
@@ -155,24 +166,59 @@ public sealed class PolicyResolver
                 Action = action,
                 Precedence = precedence,
                 Authentication = authentication,
+                IsSaidOfEverybody = isSaidOfEverybody,
                 Redirect = redirect,
                 Rule = rule,
             });
         }
     }
 
+    // It matters only for what peers inherit, and not where any port is meant.
+    private bool IsSaidOfEverybody(FilterKey filter, int writing, FilterMerge merge) =>
+        writing != 0 && (filter.Port != 0 || filter.Name.Length > 0)
+        && _merges.TryGetValue((filter, 0), out var everybody) && merge.DoesTheSameAs(everybody);
+
+    // Port by port, as in the reference: of two contradictions the one about the earlier port is found.
     private void Merge(PolicyRule rule, RuleEntry entry)
     {
+        _entryPeers.Clear();
         foreach (var peer in entry.Peers)
         {
-            var index = IndexOf(peer);
-            foreach (var port in entry.Ports)
+            // What is nobody contradicts nothing.
+            if (!peer.Equals(Entity.None))
             {
-                ref var merge = ref CollectionsMarshal.GetValueRefOrAddDefault(_merges, (port.Key, index), out _);
+                _entryPeers.Add(WritingOf(peer));
+            }
+        }
+
+        foreach (var port in entry.Ports)
+        {
+            var key = port.Key;
+            foreach (var writing in _entryPeers)
+            {
+                ref var merge = ref CollectionsMarshal.GetValueRefOrAddDefault(_merges, (key, writing), out _);
                 merge ??= new FilterMerge(entry.Direction, rule);
                 merge.Add(rule, entry, port);
             }
         }
+    }
+
+    private int WritingOf(LabelSelector peer)
+    {
+        var index = IndexOf(peer);
+        if (ReferenceEquals(peer.Spelling, peer.CanonicalKey))
+        {
+            return index;
+        }
+
+        ref var writing = ref CollectionsMarshal.GetValueRefOrAddDefault(_writingIndex, peer.Spelling, out var isKnown);
+        if (!isKnown)
+        {
+            writing = ~_writings.Count;
+            _writings.Add(index);
+        }
+
+        return writing;
     }
 
     // Many rules tend to name the same peers: beyond this, tables grow as they need.

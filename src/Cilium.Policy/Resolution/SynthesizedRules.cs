@@ -21,8 +21,7 @@ internal static class SynthesizedRules
     public static IEnumerable<PolicyRule> All => [AllowLocalHost, AllowAnyIngress, AllowAnyEgress];
 
     /// <summary>The selector of the node itself.</summary>
-    public static LabelSelector Host { get; } =
-        LabelSelector.Of(new Requirement(LabelSource.Reserved, ReservedLabels.Host.Key, LabelOperator.Exists));
+    public static LabelSelector Host { get; } = LabelSelector.ForLabels(ReservedLabels.Host);
 
     private static PolicyRule Make(uint cookie, string name) => new()
     {

@@ -7,6 +7,8 @@ namespace Cilium.Policy;
 /// <summary>Turns the rules of Cilium's policy kinds into the form in which they are enforced.</summary>
 internal static class CiliumRuleExtraction
 {
+    private const string WrittenAsCidr = "written ";
+
     public static ImmutableArray<PolicyRule> Extract(
         PolicyDocument document, ImmutableArray<CiliumRule> rules, PolicyOptions options, PolicyInputs inputs)
     {
@@ -85,13 +87,13 @@ internal static class CiliumRuleExtraction
         TrafficRule rule, PeerScope scope, PolicyOptions options, HashSet<IpPrefix> prefixes, DeclaredPeers declared)
     {
         var hasPorts = rule.ToPorts is { Length: > 0 } || rule.Icmps is not null;
-        if (!rule.HasPeers)
+        if (!rule.HasPeers || (options.ReproducesReferenceQuirks && HasOverlookedListsOnly(rule)))
         {
             // No peers and no ports: an empty rule, which allows nothing.
             return hasPorts ? [LabelSelector.Everything] : [];
         }
 
-        if (HasEmptyList(rule))
+        if (HasEmptyList(rule, options))
         {
             return [];
         }
@@ -100,18 +102,23 @@ internal static class CiliumRuleExtraction
         peers.AddRange((rule.Endpoints ?? []).Select(scope.Endpoints));
         peers.AddRange((rule.Entities ?? []).SelectMany(name => Entity.Selectors(name, options.ClusterName)));
         peers.AddRange((rule.Nodes ?? []).Select(scope.Nodes));
-        peers.AddRange((rule.Fqdns ?? []).Select(name => LabelSelector.Of(new Requirement(LabelSource.Fqdn, name.LabelKey, LabelOperator.Exists))));
+        peers.AddRange((rule.Fqdns ?? []).Select(Fqdn));
         peers.AddRange((rule.Services ?? []).SelectMany(declared.OfService));
         peers.AddRange((rule.Groups ?? []).SelectMany(declared.OfGroup));
-        foreach (var prefix in rule.Cidrs ?? [])
+        var cidrs = rule.Cidrs ?? [];
+        for (var i = 0; i < cidrs.Length; i++)
         {
-            peers.Add(RuleExtraction.CidrSelector(prefix, [], options.AddressFamilies));
-            prefixes.Add(prefix);
+            var selector = RuleExtraction.CidrSelector(cidrs[i], [], options.AddressFamilies);
+            var text = i < rule.CidrTexts.Length ? rule.CidrTexts[i] : "";
+            peers.Add(text.Length == 0 || text == cidrs[i].ToString() ? selector : selector.As(WrittenAsCidr + text));
+            prefixes.Add(cidrs[i]);
         }
 
         foreach (var set in rule.CidrSet ?? [])
         {
-            peers.AddRange(CidrSet(set, options));
+            var selectors = CidrSet(set, options);
+            peers.AddRange(set.Spelling.Length == 0 ? selectors : selectors.Select(selector =>
+                selector.As(WrittenAsCidr + set.Spelling + (set.Cidr is null ? selector.CanonicalKey : ""))));
             prefixes.UnionWith(set.Except);
             if (set.Cidr is { } prefix)
             {
@@ -119,7 +126,13 @@ internal static class CiliumRuleExtraction
             }
         }
 
-        return [.. peers.Distinct()];
+        return [.. peers.DistinctBy(peer => peer.Spelling)];
+    }
+
+    private static LabelSelector Fqdn(FqdnSelector name)
+    {
+        var selector = LabelSelector.Of(new Requirement(LabelSource.Fqdn, name.LabelKey, LabelOperator.Exists));
+        return name.MatchName.Length > 0 ? selector : selector.As("pattern " + name.MatchPattern);
     }
 
     // An empty selector stands for no name.
@@ -130,11 +143,17 @@ internal static class CiliumRuleExtraction
         rule.Ingress.Concat(rule.IngressDeny).Concat(rule.Egress).Concat(rule.EgressDeny)
             .Any(traffic => (traffic.CidrSet ?? []).Any(set => set.Cidr is null));
 
-    // A list that is there but empty selects nobody, and so does every list beside it.
-    private static bool HasEmptyList(TrafficRule rule) =>
+    // A list that is there but empty selects nobody, and so does every list beside it. The reference overlooks three of them.
+    private static bool HasEmptyList(TrafficRule rule, PolicyOptions options) =>
         rule.Endpoints is { IsEmpty: true } || rule.Cidrs is { IsEmpty: true } || rule.CidrSet is { IsEmpty: true }
-        || rule.Entities is { IsEmpty: true } || rule.Nodes is { IsEmpty: true } || rule.Groups is { IsEmpty: true }
-        || rule.Services is { IsEmpty: true } || rule.Fqdns is { IsEmpty: true };
+        || rule.Entities is { IsEmpty: true } || rule.Nodes is { IsEmpty: true }
+        || (!options.ReproducesReferenceQuirks
+            && (rule.Groups is { IsEmpty: true } || rule.Services is { IsEmpty: true } || rule.Fqdns is { IsEmpty: true }));
+
+    // Alone these are as good as absent to the reference: ports are then for everybody.
+    private static bool HasOverlookedListsOnly(TrafficRule rule) =>
+        rule is { Endpoints: null, Cidrs: null, CidrSet: null, Entities: null, Nodes: null }
+        && rule.Groups is not { IsEmpty: false } && rule.Services is not { IsEmpty: false } && rule.Fqdns is not { IsEmpty: false };
 
     private static IEnumerable<LabelSelector> CidrSet(CidrRule set, PolicyOptions options)
     {
@@ -143,7 +162,7 @@ internal static class CiliumRuleExtraction
             return [RuleExtraction.CidrSelector(prefix, set.Except, options.AddressFamilies)];
         }
 
-        var except = RuleExtraction.Except(set.Except).ToArray();
+        var except = RuleExtraction.Except(set.Except, options.AddressFamilies).ToArray();
         return set.GroupName is { } name
             ? [LabelSelector.Of([CidrGroupSelectors.ByName(name), .. except])]
             : CidrGroupSelectors.ByLabels(set.GroupSelector ?? LabelSelector.Everything)
@@ -177,7 +196,7 @@ internal static class CiliumRuleExtraction
     // The reference passes the type on as a port, where 0 stands for any.
     private static RulePort Icmp(IcmpField field, PolicyOptions options)
     {
-        var type = unchecked((ushort)field.Type);
+        var type = field.Type is >= 0 and <= ushort.MaxValue ? (ushort)field.Type : ushort.MaxValue;
         return new()
         {
             Protocol = (byte)(field.IsIPv6 ? IpProtocol.IcmpV6 : IpProtocol.Icmp),

@@ -9,6 +9,9 @@ internal static class Entity
 {
     public const string All = "all";
 
+    /// <summary>What nobody is: the selector of the entity <c>none</c>.</summary>
+    public static LabelSelector None { get; } = Reserved("none");
+
     public static ImmutableArray<string> Names { get; } =
     [
         All, "world", "cluster", "host", "init", "ingress", "unmanaged", "remote-node", "health", "none", "kube-apiserver",
@@ -34,5 +37,5 @@ internal static class Entity
     };
 
     private static LabelSelector Reserved(string name) =>
-        LabelSelector.Of(new Requirement(LabelSource.Reserved, name, LabelOperator.Exists));
+        LabelSelector.ForLabels(new Label(LabelSource.Reserved, name));
 }

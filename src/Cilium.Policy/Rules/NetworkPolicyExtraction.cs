@@ -53,12 +53,13 @@ internal sealed class NetworkPolicyExtraction
             entries.AddRange(_policy.Egress.Select(rule => EntryOf(rule, TrafficDirection.Egress)));
         }
 
+        var isForAll = IsTakenForEverybody(_policy.PodSelector);
         return new()
         {
             Resource = _policy.Resource,
             Index = 0,
-            SubjectNamespace = _policy.Namespace,
-            Subject = _policy.PodSelector.And(InNamespace()),
+            SubjectNamespace = isForAll ? "" : _policy.Namespace,
+            Subject = isForAll ? LabelSelector.Everything : _policy.PodSelector.And(InNamespace()),
             Entries = entries.ToImmutable(),
             HasIngress = isAboutIngress,
             HasEgress = isAboutEgress,
@@ -86,7 +87,11 @@ internal sealed class NetworkPolicyExtraction
 
     private IEnumerable<LabelSelector> PeersOf(NetworkPolicyPeer peer, TrafficDirection direction)
     {
-        if (peer.NamespaceSelector is { } namespaces)
+        if (IsTakenForEverybody(peer.NamespaceSelector) || IsTakenForEverybody(peer.PodSelector))
+        {
+            yield return LabelSelector.Everything;
+        }
+        else if (peer.NamespaceSelector is { } namespaces)
         {
             yield return _scope.Cluster((peer.PodSelector ?? LabelSelector.Everything).And(NamespacesOf(namespaces)));
         }
@@ -107,6 +112,10 @@ internal sealed class NetworkPolicyExtraction
             yield return RuleExtraction.CidrSelector(block, peer.Except, _options.AddressFamilies);
         }
     }
+
+    // The reference keeps no condition of a selector that makes no sense, and no condition is met by everybody.
+    private bool IsTakenForEverybody(LabelSelector? selector) =>
+        _options.ReproducesReferenceQuirks && ReferenceEquals(selector, SelectorReader.Nobody);
 
     private Requirement InNamespace() =>
         new(LabelSource.Kubernetes, PolicyLabelKeys.PodNamespace, LabelOperator.In, _policy.Namespace);

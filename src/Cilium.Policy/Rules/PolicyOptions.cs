@@ -34,7 +34,8 @@ public sealed class PolicyOptions
     public bool IsAuditMode { get; set; }
 
     /// <summary>Whether places where Cilium 1.19 departs from what a manifest says are followed: an ingress <c>ipBlock</c> that
-    /// also admits the policy's own namespace, <c>policyTypes</c> that disable nothing, ICMP type 0 as every type. Default: false.</summary>
+    /// also admits the policy's own namespace, <c>policyTypes</c> that disable nothing, ICMP type 0 as every type, empty lists of
+    /// names, services and groups as absent ones, selectors of Kubernetes policies that make no sense as everybody. Default: false.</summary>
     public bool ReproducesReferenceQuirks { get; set; }
 
     /// <summary>What documents may contain.</summary>

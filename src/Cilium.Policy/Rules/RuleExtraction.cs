@@ -63,6 +63,7 @@ public static class RuleExtraction
                 Name = port.Name,
                 Port = port.Port,
                 EndPort = isEverything ? (ushort)0 : Math.Max(port.Port, port.EndPort),
+                WrittenEndPort = port.EndPort,
                 Source = source,
             });
         }
@@ -75,17 +76,15 @@ public static class RuleExtraction
     {
         var label = prefix.Length == 0 ? CidrLabel.World(prefix, families) : CidrLabel.For(prefix);
         return LabelSelector.Of(
-            [new Requirement(label.Source, label.Key, LabelOperator.Exists), .. Except(except)]);
+            [new Requirement(label.Source, label.Key, LabelOperator.Exists), .. Except(except, families)]);
     }
 
-    internal static IEnumerable<Requirement> Except(IEnumerable<IpPrefix> prefixes)
+    internal static IEnumerable<Requirement> Except(IEnumerable<IpPrefix> prefixes, AddressFamilies families)
     {
         foreach (var prefix in prefixes)
         {
-            if (prefix.Length > 0)
-            {
-                yield return new(LabelSource.Cidr, CidrLabel.Key(prefix), LabelOperator.DoesNotExist);
-            }
+            var label = prefix.Length == 0 ? CidrLabel.World(prefix, families) : CidrLabel.For(prefix);
+            yield return new(label.Source, label.Key, LabelOperator.DoesNotExist);
         }
     }
 }

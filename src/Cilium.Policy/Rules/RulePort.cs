@@ -25,6 +25,9 @@ public sealed class RulePort
     /// <summary>The element that the port was written in, with its layer 7 part; null without one.</summary>
     public PortRule? Source { get; init; }
 
+    /// <summary>The last port as written; 0 where none is.</summary>
+    internal ushort WrittenEndPort { get; init; }
+
     /// <summary>By which ports of several rules are recognised as the same.</summary>
-    internal FilterKey Key => new(Protocol, Name, Port, EndPort, HasAnyPort);
+    internal FilterKey Key => new(Protocol, Name, Port, WrittenEndPort, HasAnyPort);
 }

@@ -14,7 +14,8 @@ internal static class RequirementText
             ? $"is in no address group with {requirement.Key}"
             : $"is in an address group with {requirement.Key}, which is excluded",
         LabelSource.Fqdn when requirement.Operator == LabelOperator.Exists => $"is not known as an address of {requirement.Key}",
-        LabelSource.Reserved when requirement.Operator == LabelOperator.Exists => $"is not {requirement.Key}",
+        LabelSource.Reserved when requirement.Operator == LabelOperator.Exists || requirement is { Operator: LabelOperator.In, Values: [""] } =>
+            $"is not {requirement.Key}",
         _ when requirement.Operator == LabelOperator.In && requirement.Key == PolicyLabelKeys.PodNamespace => Place("namespace", requirement, labels),
         _ when requirement.Operator == LabelOperator.In && requirement.Key == PolicyLabelKeys.Cluster => Place("cluster", requirement, labels),
         _ => Label(requirement, labels),

@@ -24,6 +24,13 @@ public class LanguageTests
     [InlineData("""[{"fromCIDR":["0.0.0.0/0"]}]""", "tcp/80", "9 16777217 16777218")]
     [InlineData("""[{"fromCIDR":["10.1.0.0/16"]}]""", "tcp/80", "16777217")]
     [InlineData("""[{"fromCIDRSet":[{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}]}]""", "tcp/80", "16777218")]
+    [InlineData("""[{"fromCIDRSet":[{"cidr":"0.0.0.0/0","except":["0.0.0.0/0"]}]}]""", "tcp/80", "")]
+    [InlineData("""[{"fromCIDRSet":[{"cidr":"10.0.0.0/8","except":["10.0.0.0/0"]}]}]""", "tcp/80", "")]
+    [InlineData("""[{"fromCIDR":["10.1.2.99/16"],"fromEndpoints":null}]""", "tcp/80", "16777217")]
+    [InlineData("""[{"fromEndpoints":[null]}]""", "tcp/80", "301 302")]
+    [InlineData("""[{"fromEndpoints":[{"matchLabels":{"app=x":"api"}}]}]""", "tcp/80", "301")]
+    [InlineData("""[{"fromEndpoints":[{"matchLabels":{"k8s.app":"api"}}]}]""", "tcp/80", "")]
+    [InlineData("""[{"fromEntities":["host"],"fromCIDR":[],"toPorts":[{"ports":[{"port":"80"}]}]}]""", "tcp/80", "")]
     [InlineData("""[{"fromRequires":[],"fromEntities":["host"]}]""", "tcp/80", "1")]
     [InlineData("""[{"fromGroups":[{"aws":{"region":"eu"}}]}]""", "tcp/80", "")]
     // Ports
@@ -38,6 +45,7 @@ public class LanguageTests
     [InlineData("""[{"fromEntities":["host"],"toPorts":[{"ports":[{"port":"web","protocol":"TCP"}]}]}]""", "tcp/8080", "1")]
     [InlineData("""[{"fromEntities":["host"],"toPorts":[{"ports":[{"port":"web","protocol":"UDP"}]}]}]""", "udp/8080", "")]
     [InlineData("""[{"fromEntities":["host"],"icmps":[{"fields":[{"type":"EchoRequest"}]}]}]""", "icmp/8", "1")]
+    [InlineData("""[{"fromEntities":["host"],"icmps":[{"fields":[{"type":-1},{"type":65544},{"type":"300"}]}]}]""", "icmp/8", "")]
     [InlineData("""[{"fromEntities":["host"],"icmps":[{"fields":[{"type":0}]}]}]""", "icmp/8", "")]
     [InlineData("""[{"fromEntities":["host"],"icmps":[{"fields":[{"type":0}]}]}]""", "icmp/0", "1")]
     [InlineData("""[{"fromEntities":["host"],"toPorts":[{"ports":[{"port":"012","protocol":"TCP"}]}]}]""", "tcp/12", "1")]
@@ -190,6 +198,41 @@ public class LanguageTests
             """);
         Assert.False(bench.Allows(new(1), 301, direction: TrafficDirection.Egress));
         Assert.True(bench.Allows(new(1), 16777231, direction: TrafficDirection.Egress));
+    }
+
+    /// <summary>What the reference makes of texts that say something else, or nothing: only where that is asked for.</summary>
+    [Theory]
+    [InlineData("""{"ingress":[{"fromEntities":["host"],"icmps":[{"fields":[{"type":-1}]}]}]}""", "ingress icmp/8 1", true)]
+    [InlineData("""{"ingress":[{"fromEntities":["host"],"icmps":[{"fields":[{"type":"08"}]}]}]}""", "ingress icmp/3 1", true)]
+    [InlineData("""{"ingress":[{"fromEntities":["host"],"icmps":[{"fields":[{"type":"010"}]}]}]}""", "ingress icmp/8 1", true)]
+    [InlineData("""{"ingress":[{"fromEntities":["host"],"icmps":[{"fields":[{"type":"010"}]}]}]}""", "ingress icmp/10 1", false)]
+    [InlineData("""{"egress":[{"toFQDNs":[],"toPorts":[{"ports":[{"port":"80"}]}]}]}""", "egress tcp/80 302", true)]
+    [InlineData("""{"egress":[{"toServices":[],"toGroups":[]}]}""", "egress tcp/80 302", null)]
+    [InlineData("""{"egress":[{"toFQDNs":[],"toEntities":[],"toPorts":[{"ports":[{"port":"80"}]}]}]}""", "egress tcp/80 302", null)]
+    public void Quirks_are_reproduced_on_demand(string directions, string probe, bool? withQuirks)
+    {
+        foreach (var reproduces in (bool[])[false, true])
+        {
+            var options = new PolicyOptions { AllowsLocalHost = false, ReproducesReferenceQuirks = reproduces, Documents = new() { ReproducesReferenceQuirks = reproduces } };
+            var bench = Bench(options);
+            bench.Engine.Upsert([.. PolicyBench.Documents("p", "{\"endpointSelector\":{}," + directions[1..], options.Documents)]);
+            var parts = probe.Split(' ', '/');
+            var isAllowed = bench.Allows(
+                new(1), uint.Parse(parts[3]), ushort.Parse(parts[2]), Enum.Parse<IpProtocol>(parts[1], ignoreCase: true), Enum.Parse<TrafficDirection>(parts[0], ignoreCase: true));
+            Assert.Equal(reproduces == withQuirks, isAllowed);
+        }
+    }
+
+    [Fact]
+    public void A_mode_of_authentication_that_does_not_exist_fails_always_unless_the_reference_is_followed()
+    {
+        const string spec = """{"endpointSelector":{},"ingress":[{"authentication":{"mode":"Required"},"fromEntities":["all"]}]}""";
+        var bench = Bench();
+        bench.Policy("p", spec);
+        Assert.Equal(AuthenticationType.AlwaysFail, bench.Evaluate(new(1), 301).AuthType);
+        bench.Engine.Upsert([.. PolicyBench.Documents("p", spec, new() { ReproducesReferenceQuirks = true })]);
+        bench.Engine.Upsert([.. PolicyBench.Documents("p", spec.Replace("}}", "}} ", StringComparison.Ordinal), new() { ReproducesReferenceQuirks = true })]);
+        Assert.True(bench.Evaluate(new(1), 301).IsAllowed);
     }
 
     private static PolicyBench Bench(PolicyOptions? options = null)

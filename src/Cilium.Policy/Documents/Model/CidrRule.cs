@@ -18,4 +18,7 @@ public sealed record CidrRule
 
     /// <summary>Prefixes that are left out.</summary>
     public ImmutableArray<IpPrefix> Except { get; init; } = [];
+
+    /// <summary>How it is written; empty where that is the only way to write it.</summary>
+    internal string Spelling { get; init; } = "";
 }

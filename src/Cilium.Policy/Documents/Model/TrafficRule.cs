@@ -15,6 +15,9 @@ public sealed record TrafficRule
     /// <summary><c>fromCIDR</c> or <c>toCIDR</c>.</summary>
     public ImmutableArray<IpPrefix>? Cidrs { get; init; }
 
+    /// <summary><see cref="Cidrs"/> as they are written.</summary>
+    internal ImmutableArray<string> CidrTexts { get; init; } = [];
+
     /// <summary><c>fromCIDRSet</c> or <c>toCIDRSet</c>.</summary>
     public ImmutableArray<CidrRule>? CidrSet { get; init; }
 

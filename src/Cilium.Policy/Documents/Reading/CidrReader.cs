@@ -37,12 +37,20 @@ internal static class CidrReader
         }
 
         var prefix = text.Length == 0 ? (IpPrefix?)null : ReadPrefix(fields, text);
+        var written = prefix is not null && prefix.ToString() != text ? text : "";
+        var except = new List<string>();
+        var exceptions = fields.List("except", (item, list) =>
+        {
+            except.Add(item is ScalarNode scalar ? scalar.Text : "");
+            return ReadExcept(item, list, prefix);
+        });
         return new()
         {
             Cidr = prefix,
             GroupName = group.Length > 0 ? group : null,
             GroupSelector = hasSelector ? ReadGroups(selector!, faults) : null,
-            Except = fields.List("except", (item, list) => ReadExcept(item, list, prefix)) ?? [],
+            Except = exceptions ?? [],
+            Spelling = except.Count == 0 ? written : $"{text}-[{string.Join(',', except)}]",
         };
     }
 

@@ -25,7 +25,11 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
             rules.AddRange(specs);
         }
 
-        if (rules.Count == 0)
+        if (rules.Count == 0 && document.Has("specs"))
+        {
+            document.Faults.AddNotice(PolicyFaultIds.Spec, document.Node, "the policy has no rules and does nothing");
+        }
+        else if (rules.Count == 0)
         {
             document.Faults.Add(PolicyFaultIds.Spec, document.Node, "the policy is empty: spec or specs is needed");
         }
@@ -58,7 +62,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
             Line = node.Line,
             Fingerprint = NodeFingerprint.Of(node, uid),
             EndpointSelector = hasEndpoints
-                ? SelectorReader.Read(endpoints!, faults, LabelSource.Any, isClusterwide ? null : NamespaceLabel)
+                ? SelectorReader.Read(endpoints!, faults, isClusterwide ? null : NamespaceLabel)
                 : null,
             NodeSelector = isForNodes ? SelectorReader.Read(nodes!, faults) : null,
             Ingress = Read("ingress", isIngress: true, isDeny: false),
@@ -67,7 +71,7 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
             EgressDeny = Read("egressDeny", isIngress: false, isDeny: true),
             EnableDefaultDenyIngress = denyIngress,
             EnableDefaultDenyEgress = denyEgress,
-            Labels = fields.List("labels", ReadLabel) ?? [],
+            Labels = [.. (fields.List("labels", ReadLabel) ?? []).OfType<Label>()],
             Description = fields.Text("description") ?? "",
             LogValue = ReadLogValue(fields),
         };
@@ -114,30 +118,43 @@ internal sealed class CiliumPolicyReader(PolicyDocumentOptions options)
         return value;
     }
 
-    private static Label ReadLabel(DocumentNode node, FaultList faults)
+    // Labels only name the rule: one with characters that labels of identities cannot have does not stop it.
+    private static Label? ReadLabel(DocumentNode node, FaultList faults)
     {
         if (node is ScalarNode { Type: ScalarType.Text } text)
         {
-            if (Label.TryParse(text.Text, out var parsed))
+            if (text.Text.Length == 0)
+            {
+                faults.Add(PolicyFaultIds.Label, node, "a label must not be empty");
+            }
+            else if (Label.TryParse(text.Text, out var parsed))
             {
                 return parsed;
             }
+            else
+            {
+                faults.AddNotice(PolicyFaultIds.Label, node, $"'{text.Text}' is not a label and is ignored");
+            }
 
-            faults.Add(PolicyFaultIds.Label, node, $"'{text.Text}' is not a label");
-            return ReservedLabels.World;
+            return null;
         }
 
         var fields = Fields.Of(node, faults);
-        var key = fields.Text("key") ?? "";
-        var source = fields.Text("source") ?? "";
+        var (source, key, value) = (fields.Text("source") ?? "", fields.Text("key") ?? "", fields.Text("value") ?? "");
+        if (key.Length == 0)
+        {
+            fields.Fault(PolicyFaultIds.Label, "key", "a label needs a key");
+            return null;
+        }
+
         try
         {
-            return new(source, key, fields.Text("value") ?? "");
+            return new(source, key, value);
         }
         catch (LabelFormatException error)
         {
-            faults.Add(PolicyFaultIds.Label, node, $"is not a label: {error.Reason}");
-            return ReservedLabels.World;
+            faults.AddNotice(PolicyFaultIds.Label, node, $"is not a label and is ignored: {error.Reason}");
+            return null;
         }
     }
 }

@@ -11,12 +11,12 @@ internal static class IcmpReader
 
     public static ImmutableArray<IcmpField>? Read(Fields rule, PolicyDocumentOptions options)
     {
-        if (rule.List("icmps", ReadRule) is not { } lists)
+        if (rule.List("icmps", (node, faults) => ReadRule(node, faults, options)) is not { } lists)
         {
             return null;
         }
 
-        if (!options.AllowsIcmpRules)
+        if (!options.AllowsIcmpRules && !lists.IsEmpty)
         {
             rule.Fault(PolicyFaultIds.SwitchedOff, "icmps", "ICMP rules are switched off");
         }
@@ -24,11 +24,11 @@ internal static class IcmpReader
         return lists.IsEmpty ? null : [.. lists.SelectMany(list => list)];
     }
 
-    private static ImmutableArray<IcmpField> ReadRule(DocumentNode node, FaultList faults)
+    private static ImmutableArray<IcmpField> ReadRule(DocumentNode node, FaultList faults, PolicyDocumentOptions options)
     {
         var fields = Fields.Of(node, faults);
         fields.NoticeUnknown("fields");
-        var list = fields.List("fields", ReadField) ?? [];
+        var list = fields.List("fields", (field, found) => ReadField(field, found, options)) ?? [];
         if (list.Length > MaxFields)
         {
             fields.Fault(PolicyFaultIds.TooMany, "fields", $"at most {MaxFields} types are possible, not {list.Length}");
@@ -37,7 +37,7 @@ internal static class IcmpReader
         return list;
     }
 
-    private static IcmpField ReadField(DocumentNode node, FaultList faults)
+    private static IcmpField ReadField(DocumentNode node, FaultList faults, PolicyDocumentOptions options)
     {
         var fields = Fields.Of(node, faults);
         fields.NoticeUnknown("family", "type");
@@ -56,16 +56,33 @@ internal static class IcmpReader
 
         if (type is ScalarNode { Type: ScalarType.Text } name)
         {
-            if (IcmpTypes.TryGet(isIPv6, name.Text, out var number)
-                || int.TryParse(name.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            if (IcmpTypes.TryGet(isIPv6, name.Text, out var number))
             {
                 return new(isIPv6, number);
+            }
+
+            // Zero has one spelling only: what else comes to zero is taken for a name.
+            if (long.TryParse(name.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && (value != 0 || name.Text == "0"))
+            {
+                return new(isIPv6, TypeOf(value, name.Text, options));
             }
 
             faults.Add(PolicyFaultIds.IcmpType, type, $"'{name.Text}' is neither a number nor the name of an ICMP type of {(isIPv6 ? "IPv6" : "IPv4")}");
             return default;
         }
 
-        return new(isIPv6, Fields.IntegerOf(type, faults) ?? 0);
+        return Fields.IntegerOf(type, faults) is { } given ? new(isIPv6, TypeOf(given, PortReader.Format(given), options)) : default;
+    }
+
+    // The reference passes the text on as a port, where what it cannot read stands for any, and what is too large for the last.
+    private static int TypeOf(long value, string text, PolicyDocumentOptions options)
+    {
+        if (!options.ReproducesReferenceQuirks)
+        {
+            return (int)Math.Clamp(value, -1, ushort.MaxValue);
+        }
+
+        GoNumber.TryRead(text, out var port);
+        return port;
     }
 }

@@ -12,16 +12,17 @@ internal static class L7RulesReader
         var rules = new L7Rules
         {
             Http = fields.List("http", ReadHttp) ?? [],
-            Kafka = fields.List("kafka", ReadKafka) ?? [],
+            Kafka = fields.List("kafka", KafkaReader.Read) ?? [],
             Dns = fields.List("dns", FqdnReader.Read) ?? [],
             GenericParser = fields.Text("l7proto") ?? "",
             Generic = fields.List("l7", ReadGeneric) ?? [],
         };
 
-        // A list counts even when it is empty.
+        // A list counts even when it is empty, but not where all are.
+        var isEmpty = rules is { Http.IsEmpty: true, Kafka.IsEmpty: true, Dns.IsEmpty: true, Generic.IsEmpty: true };
         var isGeneric = rules.GenericParser.Length > 0 || fields.Has("l7");
         bool[] kinds = [fields.Has("http"), fields.Has("kafka"), fields.Has("dns"), isGeneric];
-        if (kinds.Count(isGiven => isGiven) > 1)
+        if (!isEmpty && kinds.Count(isGiven => isGiven) > 1)
         {
             fields.Faults.Add(PolicyFaultIds.L7Kinds, fields.Node, "has layer 7 rules of several kinds; one toPorts element takes one kind");
         }
@@ -86,18 +87,6 @@ internal static class L7RulesReader
         }
 
         return new(name, fields.Text("value") ?? "", secretNamespace, secretName, mismatch);
-    }
-
-    private static KafkaRule ReadKafka(DocumentNode node, FaultList faults)
-    {
-        var fields = Fields.Of(node, faults);
-        fields.NoticeUnknown("role", "apiKey", "apiVersion", "clientID", "topic");
-        return new(
-            fields.Text("role") ?? "",
-            fields.Text("apiKey") ?? "",
-            fields.Text("apiVersion") ?? "",
-            fields.Text("clientID") ?? "",
-            fields.Text("topic") ?? "");
     }
 
     private static ImmutableDictionary<string, string> ReadGeneric(DocumentNode node, FaultList faults)

@@ -15,7 +15,7 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
         document.TryObject("spec", out var spec);
         if (spec.Node is null)
         {
-            document.Fault(PolicyFaultIds.Spec, "spec", "is needed");
+            document.Faults.AddNotice(PolicyFaultIds.Spec, document.Node, "spec is missing: nothing may come into any pod of the namespace");
             spec = Fields.Of(new MappingNode(document.Node.Line, document.Node.Column), document.Faults);
         }
 
@@ -82,27 +82,27 @@ internal sealed class NetworkPolicyReader(PolicyDocumentOptions options)
     }
 
     private static LabelSelector? ReadSelector(Fields fields, string key) =>
-        fields.Node.TryGet(key, out var node) ? SelectorReader.ReadUnjudged(node, fields.Faults, LabelSource.Kubernetes) : null;
+        fields.Node.TryGet(key, out var node) ? SelectorReader.ReadUnjudged(node, fields.Faults) : null;
 
     private PortSpec ReadPort(DocumentNode node, FaultList faults)
     {
         var fields = Fields.Of(node, faults);
         fields.NoticeUnknown("port", "endPort", "protocol");
         var protocol = PortReader.ReadProtocol(fields, IpProtocol.Tcp);
+        if (options.ReproducesReferenceQuirks && fields.Text("protocol") == "")
+        {
+            protocol = IpProtocol.Any;
+        }
+
         var endPort = fields.Integer("endPort") ?? 0;
         if (!fields.Node.TryGet("port", out var port))
         {
             return new("", 0, 0, (byte)protocol);
         }
 
-        if (port is ScalarNode { Type: ScalarType.Number } && Fields.IntegerOf(port, faults) is not (>= 0 and <= ushort.MaxValue) and { } value)
-        {
-            // The text stands as a name that no port can have: the entry matches nothing.
-            faults.AddNotice(PolicyFaultIds.Port, port, "a port number is 0 to 65535: this one matches nothing");
-            return new(PortReader.Format(value), 0, 0, (byte)protocol);
-        }
-
-        var text = port is ScalarNode { Type: ScalarType.Number } number ? number.Text : Fields.TextOf(port, faults) ?? "";
-        return PortReader.ReadPort(fields, text, endPort, protocol, options);
+        var text = port is ScalarNode { Type: ScalarType.Number } ? NumberOf(port, faults) : Fields.TextOf(port, faults);
+        return text is null ? new("", 0, 0, 0) : PortReader.ReadUnjudged(port, faults, text, endPort, protocol, options);
     }
+
+    private static string? NumberOf(DocumentNode port, FaultList faults) => Fields.IntegerOf(port, faults) is { } number ? PortReader.Format(number) : null;
 }

@@ -28,6 +28,7 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid, 
             document.Faults.Add(PolicyFaultIds.Name, document.Node, "metadata", $"a {kind} needs metadata.name");
         }
 
+        JudgeTypes(document, metadata, kind);
         var uid = metadata.Node is null ? "" : metadata.Text("uid") ?? "";
         Fields? annotations = metadata.Node is not null && metadata.TryObject("annotations", out var found) ? found : null;
         return new(new(kind, @namespace, name), uid, annotations);
@@ -53,5 +54,25 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid, 
         }
 
         return PolicyMode.Enforce;
+    }
+
+    // What has no meaning for policies must still be what the Kubernetes API can hold.
+    private static void JudgeTypes(Fields document, Fields metadata, string kind)
+    {
+        document.TryObject("status", out _);
+        if (metadata.Node is null)
+        {
+            return;
+        }
+
+        foreach (var field in (ReadOnlySpan<string>)["generateName", "resourceVersion", "selfLink"])
+        {
+            metadata.Text(field);
+        }
+
+        foreach (var map in (ReadOnlySpan<string>)(kind == CiliumCidrGroup.Kind ? ["annotations"] : ["labels", "annotations"]))
+        {
+            _ = metadata.TextMap(map).Count();
+        }
     }
 }

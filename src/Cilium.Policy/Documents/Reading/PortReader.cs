@@ -64,6 +64,25 @@ internal static class PortReader
         }
     }
 
+    /// <summary>Reads a port that is judged by nobody, of a Kubernetes policy: one that makes no sense matches nothing. The reference takes
+    /// what it cannot read for any port, and what is too large for the last.</summary>
+    public static PortSpec ReadUnjudged(DocumentNode at, FaultList faults, string text, int endPort, IpProtocol protocol, PolicyDocumentOptions options)
+    {
+        if (IsPortName(text))
+        {
+            return new(text.ToLowerInvariant(), 0, 0, (byte)protocol);
+        }
+
+        if (TryParseNumber(text, options.ReproducesReferenceQuirks, out var port) || options.ReproducesReferenceQuirks)
+        {
+            return new("", port, unchecked((ushort)endPort), (byte)protocol);
+        }
+
+        // The text stands as a name that no port can have.
+        faults.AddNotice(PolicyFaultIds.Port, at, $"'{text}' is neither a port number (0 to 65535) nor a port name: it matches nothing");
+        return new($"'{text}'", 0, 0, (byte)protocol);
+    }
+
     /// <summary>Judges a port that is written as text.</summary>
     public static PortSpec ReadPort(Fields fields, string text, int endPort, IpProtocol protocol, PolicyDocumentOptions options)
     {
@@ -111,34 +130,12 @@ internal static class PortReader
         return hasLetter;
     }
 
-    // The reference takes a leading zero for octal, and underscores between digits. A text that is no octal number then
-    // is refused here too; "012" means 12 unless its reading is asked for.
-    private static bool TryParseNumber(string text, bool isOctalAllowed, out ushort port)
-    {
-        port = 0;
-        var digits = text.Replace("_", "", StringComparison.Ordinal);
-        var hasMisplacedUnderscore = text[0] == '_' || text[^1] == '_' || text.Contains("__", StringComparison.Ordinal);
-        if (hasMisplacedUnderscore || digits.Length is 0 or > 20 || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
-        {
-            return false;
-        }
-
-        var looksOctal = digits.Length > 1 && digits[0] == '0';
-        if (looksOctal && digits.AsSpan().ContainsAny('8', '9'))
-        {
-            return false;
-        }
-
-        ulong value = 0;
-        var radix = looksOctal && isOctalAllowed ? 8u : 10u;
-        foreach (var c in digits)
-        {
-            value = Math.Min((value * radix) + (ulong)(c - '0'), uint.MaxValue);
-        }
-
-        port = (ushort)Math.Min(value, ushort.MaxValue);
-        return value <= ushort.MaxValue;
-    }
+    // The reference takes a leading zero for octal. A text that is no octal number then is refused here too; "012" means 12
+    // unless the other reading is asked for.
+    private static bool TryParseNumber(string text, bool isOctalAllowed, out ushort port) =>
+        GoNumber.TryRead(text, out port)
+        && (isOctalAllowed || !GoNumber.IsOctalByZero(text)
+            || ushort.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out port));
 
     /// <summary>The number as documents would write it.</summary>
     public static string Format(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -75,11 +75,11 @@ internal sealed class PortRuleReader(PolicyDocumentOptions options, bool isIngre
             fields.Fault(PolicyFaultIds.SwitchedOff, "rules", "layer 7 rules are switched off");
         }
 
-        if (isForNodes && (isIngress || l7.Dns.Length == 0))
+        if (isForNodes && (isIngress || l7.Http.Length > 0 || l7.Kafka.Length > 0))
         {
             fields.Fault(PolicyFaultIds.L7Node, "rules", isIngress
                 ? "layer 7 rules are not possible for traffic into a node"
-                : "only DNS rules are possible for traffic out of a node");
+                : "neither HTTP nor Kafka rules are possible for traffic out of a node");
         }
 
         if (l7.Dns.Length > 0)

@@ -8,39 +8,69 @@ namespace Cilium.Policy;
 /// <summary>Reads label selectors and puts the faults that Core finds at their place in the text.</summary>
 internal static class SelectorReader
 {
-    public static LabelSelector Read(DocumentNode node, FaultList faults) => Read(node, faults, LabelSource.Any);
+    private const string KubernetesKey = LabelSource.Kubernetes + ":";
 
-    /// <summary>Reads a selector whose keys without source get <paramref name="defaultSource"/>.</summary>
-    public static LabelSelector Read(DocumentNode node, FaultList faults, string defaultSource, string? ignoredLabel = null) =>
-        TryRead(node, faults, defaultSource, ignoredLabel, (at, message) => faults.Add(PolicyFaultIds.Selector, at, message))
+    /// <summary>What is read for a selector that makes no sense and that nobody judges.</summary>
+    public static LabelSelector Nobody { get; } = LabelSelector.Of(new Requirement(LabelSource.Kubernetes, "none", LabelOperator.In, []));
+
+    /// <summary>Reads a selector whose keys without source stand for labels of any source.</summary>
+    public static LabelSelector Read(DocumentNode node, FaultList faults) => Read(node, faults, null);
+
+    /// <summary>Reads a selector without one of its labels, which is judged all the same.</summary>
+    public static LabelSelector Read(DocumentNode node, FaultList faults, string? ignoredLabel) =>
+        TryRead(node, faults, KeyOf, ignoredLabel, (at, message) => faults.Add(PolicyFaultIds.Selector, at, message))
         ?? LabelSelector.Everything;
 
-    /// <summary>Reads a selector as <see cref="Read(DocumentNode, FaultList, string, string?)"/> does, but keys, values and
-    /// operators that make no sense are only noticed: the selector then matches nothing.</summary>
-    public static LabelSelector ReadUnjudged(DocumentNode node, FaultList faults, string defaultSource) =>
-        TryRead(node, faults, defaultSource, null, (at, message) => faults.AddNotice(PolicyFaultIds.Selector, at, message + "; the selector matches nothing"))
-        ?? LabelSelector.Of(new Requirement(defaultSource, "none", LabelOperator.In, []));
+    /// <summary>Reads a selector over Kubernetes labels. Keys, values and operators that make no sense are only noticed: it then is
+    /// <see cref="Nobody"/>.</summary>
+    public static LabelSelector ReadUnjudged(DocumentNode node, FaultList faults) =>
+        TryRead(
+            node,
+            faults,
+            static (key, _, _) => KubernetesKey + key,
+            null,
+            (at, message) => faults.AddNotice(PolicyFaultIds.Selector, at, message + "; the selector matches nothing"))
+        ?? Nobody;
+
+    // The reference reads a key as a label, of which a value is left out.
+    private static string KeyOf(string key, DocumentNode at, FaultList faults)
+    {
+        var equals = key.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0)
+        {
+            return key;
+        }
+
+        faults.AddNotice(PolicyFaultIds.Selector, at, $"of the key '{key}' only '{key[..equals]}' counts");
+        return key[..equals];
+    }
 
     private static LabelSelector? TryRead(
-        DocumentNode node, FaultList faults, string defaultSource, string? ignoredLabel, Action<DocumentNode, string> report)
+        DocumentNode node,
+        FaultList faults,
+        Func<string, DocumentNode, FaultList, string> keyOf,
+        string? ignoredLabel,
+        Action<DocumentNode, string> report)
     {
         var fields = Fields.Of(node, faults);
         fields.NoticeUnknown("matchLabels", "matchExpressions");
         var labels = new List<KeyValuePair<string, string>>();
-        foreach (var (key, value, place) in fields.TextMap("matchLabels"))
+        var found = new List<ValidationFault>();
+        foreach (var (written, value, place) in fields.TextMap("matchLabels"))
         {
+            var key = keyOf(written, place, faults);
             if (key == ignoredLabel)
             {
                 faults.AddNotice(PolicyFaultIds.NamespaceLabel, place, "the namespace of the policy replaces the one written here");
+                LabelSelector.TryCreate([new(key, value)], null, "", found, out _);
                 continue;
             }
 
             labels.Add(new(key, value));
         }
 
-        var expressions = fields.List("matchExpressions", ReadExpression) ?? [];
-        var found = new List<ValidationFault>();
-        if (LabelSelector.TryCreate(labels, expressions, "", found, out var selector, defaultSource))
+        var expressions = fields.List("matchExpressions", (item, list) => ReadExpression(item, list, keyOf)) ?? [];
+        if (LabelSelector.TryCreate(labels, expressions, "", found, out var selector) && found.Count == 0)
         {
             return selector;
         }
@@ -54,11 +84,11 @@ internal static class SelectorReader
         return null;
     }
 
-    private static SelectorExpression ReadExpression(DocumentNode node, FaultList faults)
+    private static SelectorExpression ReadExpression(DocumentNode node, FaultList faults, Func<string, DocumentNode, FaultList, string> keyOf)
     {
         var fields = Fields.Of(node, faults);
         var values = fields.Texts("values");
-        return new(fields.Text("key") ?? "", fields.Text("operator") ?? "", values is { } list ? list : null);
+        return new(keyOf(fields.Text("key") ?? "", node, faults), fields.Text("operator") ?? "", values is { } list ? list : null);
     }
 
     // Core's paths are matchLabels["key"], matchExpressions[0].key, .operator, .values and .values[1].
@@ -72,7 +102,7 @@ internal static class SelectorReader
             if (rest.StartsWith("[\""))
             {
                 var end = rest.LastIndexOf("\"]");
-                (at as MappingNode)?.TryGet(rest[2..end].ToString(), out next);
+                next = FindLabel(at, rest[2..end].ToString());
                 rest = rest[(end + 2)..];
             }
             else if (rest[0] == '[')
@@ -101,6 +131,11 @@ internal static class SelectorReader
 
         return at;
     }
+
+    private static DocumentNode? FindLabel(DocumentNode labels, string key) =>
+        labels is not MappingNode mapping ? null
+        : mapping.TryGet(key, out var value) || (key.StartsWith(KubernetesKey, StringComparison.Ordinal) && mapping.TryGet(key[KubernetesKey.Length..], out value)) ? value
+        : null;
 
     /// <summary>Reads a list of selectors with <see cref="LabelSource.Any"/> as the default source.</summary>
     public static ImmutableArray<LabelSelector>? ReadList(Fields fields, string key) => fields.List(key, Read);

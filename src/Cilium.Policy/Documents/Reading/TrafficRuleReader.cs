@@ -17,11 +17,13 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
         // Requirements were dropped from the language long ago: their type is still checked, their content ignored.
         fields.Texts(_side + "Requires");
         var ports = new PortRuleReader(options, isIngress, isDeny, isForNodes);
+        var cidrTexts = ImmutableArray.CreateBuilder<string>();
         var rule = new TrafficRule
         {
             Line = node.Line,
             Endpoints = SelectorReader.ReadList(fields, _side + "Endpoints"),
-            Cidrs = fields.List(_side + "CIDR", CidrReader.ReadPlain),
+            Cidrs = fields.List(_side + "CIDR", ReadCidr),
+            CidrTexts = cidrTexts.ToImmutable(),
             CidrSet = fields.List(_side + "CIDRSet", CidrReader.ReadSet),
             Entities = fields.List(_side + "Entities", ReadEntity),
             Groups = fields.List(_side + "Groups", ReadGroup),
@@ -34,6 +36,12 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
         };
         Judge(fields, rule);
         return rule;
+
+        IpPrefix ReadCidr(DocumentNode element, FaultList list)
+        {
+            cidrTexts.Add(element is ScalarNode scalar ? scalar.Text : "");
+            return CidrReader.ReadPlain(element, list);
+        }
     }
 
     private void Judge(Fields fields, TrafficRule rule)
@@ -52,7 +60,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
             fields.Faults.Add(PolicyFaultIds.Peers, fields.Node, $"{string.Join(" and ", given)} cannot be combined; write one element for each");
         }
 
-        if (rule.Nodes is not null && !options.AllowsNodeSelectors)
+        if (rule.Nodes is { IsEmpty: false } && !options.AllowsNodeSelectors)
         {
             fields.Fault(PolicyFaultIds.SwitchedOff, _side + "Nodes", "node selectors are switched off");
         }
@@ -125,7 +133,7 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
         return services.Count > 0 ? services.ToImmutable() : [new("", null, "")];
     }
 
-    private static AuthenticationType? ReadAuthentication(Fields fields)
+    private AuthenticationType? ReadAuthentication(Fields fields)
     {
         if (!fields.TryObject("authentication", out var authentication))
         {
@@ -142,8 +150,10 @@ internal sealed class TrafficRuleReader(PolicyDocumentOptions options, bool isIn
                 return AuthenticationType.Spire;
             case "test-always-fail":
                 return AuthenticationType.AlwaysFail;
+            case var _ when options.ReproducesReferenceQuirks:
+                return null;
             default:
-                // The reference takes any text. What nobody can satisfy is the safe reading.
+                // The reference takes any text and then demands nothing. What nobody can satisfy is the safe reading.
                 authentication.Faults.AddNotice(
                     PolicyFaultIds.AuthenticationMode, authentication.Node,
                     $"the mode '{mode}' is none of disabled, required and test-always-fail: authentication will always fail");

@@ -129,6 +129,9 @@ public static class PolicyFaultIds
     /// <summary>A regular expression is not one that proxies take.</summary>
     public const string Regex = "policy-regex";
 
+    /// <summary>A Kafka rule is not valid.</summary>
+    public const string KafkaRule = "policy-kafka-rule";
+
     /// <summary>A match of HTTP headers is incomplete or has an unknown action.</summary>
     public const string HeaderMatch = "policy-header-match";
 
