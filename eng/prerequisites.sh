@@ -3,12 +3,13 @@
 #
 # Brings a Debian 12 machine that has only the .NET SDK to what this repository needs.
 #
-#   eng/prerequisites.sh GROUP...      groups: build run bench matrix all
+#   eng/prerequisites.sh GROUP...      groups: build run bench matrix fuzz all
 #
 #   build    compile the BPF programs and load objects from tests
 #   run      run the data plane (demo, tests, samples)
 #   bench    compile and run the peers of the benchmarks
 #   matrix   boot other kernels under emulation
+#   fuzz     fuzz with coverage guidance
 #
 # Installs what is missing with apt-get and says so in one line; says nothing when all is there.
 # Exit status 1, with one line per cause, when something is missing that it cannot provide.
@@ -63,7 +64,11 @@ command zstd                            zstd
 file    /usr/share/keyrings/debian-archive-keyring.gpg  debian-archive-keyring
 NEEDS
       ;;
-    *) die "unknown group '$1': one of build, run, bench, matrix, all" ;;
+    fuzz) cat <<'NEEDS'
+command afl-fuzz                        afl++
+NEEDS
+      ;;
+    *) die "unknown group '$1': one of build, run, bench, matrix, fuzz, all" ;;
   esac
 }
 
@@ -126,9 +131,9 @@ install_packages() {
   die "apt-get could not install: ${reason#E: }; try: apt-get update && apt-get install $*"
 }
 
-(($# > 0)) || die "name one or more groups: build, run, bench, matrix, all"
+(($# > 0)) || die "name one or more groups: build, run, bench, matrix, fuzz, all"
 groups=("$@")
-[[ " $* " != *' all '* ]] || groups=(build run bench matrix)
+[[ " $* " != *' all '* ]] || groups=(build run bench matrix fuzz)
 for group in "${groups[@]}"; do needs_of "$group" >/dev/null; done
 
 libraries=$'\n'$(ldconfig -p 2>/dev/null || true)

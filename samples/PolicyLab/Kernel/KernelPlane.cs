@@ -12,8 +12,8 @@ namespace PolicyLab;
 internal sealed class KernelPlane : IDisposable
 {
     // Ports that no case probes: packets to the ports of tunnels are dropped before policy is asked.
-    private const ushort VxlanPort = 4;
-    private const ushort GenevePort = 7;
+    public const ushort VxlanPort = 4;
+    public const ushort GenevePort = 7;
 
     private readonly TemporaryBpfFileSystem _files = new();
     private readonly Dictionary<EndpointId, ProbeDevice> _devices = [];
@@ -40,6 +40,7 @@ internal sealed class KernelPlane : IDisposable
                 EventRingBytes = 65_536,
             },
         };
+        PinRoot = options.PinRoot;
         Datapath = new DatapathLoader(options).Load();
         var programs = Path.Combine(options.PinRoot, "programs", Datapath.Generation);
         FromEndpoint = BpfProgram.OpenPinned(Path.Combine(programs, "from_endpoint"));
@@ -48,6 +49,9 @@ internal sealed class KernelPlane : IDisposable
     }
 
     public NetworkNamespace Namespace { get; }
+
+    /// <summary>Below which maps and programs are pinned.</summary>
+    public string PinRoot { get; }
 
     public Datapath Datapath { get; }
 

@@ -21,6 +21,17 @@ public class ReplayTests
         Assert.Equal(("default/api", "default/web", 1L), (Assert.Single(report.Denied[0].From), Assert.Single(report.Denied[0].To), report.Denied[0].Line));
     }
 
+    [Theory]
+    [InlineData("""{"source":{"pod_name":"\ud800"},"l4":{"TCP":{}}}""")]
+    [InlineData("""{"source":{},"source_names":["\udc00x"],"l4":{"TCP":{}}}""")]
+    [InlineData("{\"source\":{\"pod_name\":\"x\uD800\",\"labels\":[\"\\ud800\"]},\"l4\":{\"UDP\":{}}}")]
+    public void Half_of_a_surrogate_pair_is_a_fault_of_its_line(string line)
+    {
+        var read = HubbleFlows.Parse(line, 7);
+        Assert.True(read.IsFault);
+        Assert.StartsWith("not JSON: ", read.Remark, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Flows_may_stand_bare_or_in_the_wrapper_of_the_exporter()
     {

@@ -32,11 +32,12 @@ public static class HubbleFlows
         ArgumentNullException.ThrowIfNull(line);
         try
         {
-            using var document = JsonDocument.Parse(line);
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(line));
             return HubbleFlowReader.Read(document.RootElement, number);
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair, written as an escape, shows only when the text is taken.
             return RecordedLine.Fault(number, $"not JSON: {error.Message}");
         }
     }
