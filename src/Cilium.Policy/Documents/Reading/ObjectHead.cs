@@ -37,12 +37,13 @@ internal readonly record struct ObjectHead(PolicyResource Resource, string Uid, 
     /// <summary>Whether the object is to be carried out, by its annotation.</summary>
     public PolicyMode ReadMode()
     {
-        if (Annotations is not { } annotations || !annotations.Has(ModeAnnotation))
+        if (Annotations is not { } annotations || !annotations.Node.TryGet(ModeAnnotation, out var mode))
         {
             return PolicyMode.Enforce;
         }
 
-        switch (annotations.Text(ModeAnnotation))
+        // What is no text is told of with the other annotations.
+        switch (Fields.TextOf(mode, new FaultList("")))
         {
             case "enforce":
                 return PolicyMode.Enforce;
