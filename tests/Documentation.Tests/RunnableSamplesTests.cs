@@ -30,6 +30,14 @@ public class RunnableSamplesTests
     }
 
     [Fact]
+    public void The_service_is_balanced_by_weight()
+    {
+        var (why, backend) = Balancing.Balance();
+        Assert.Equal(["10.0.0.2 3/4", "10.0.0.1 1/4"], why.Candidates.Select(share => $"{share.Backend.Address} {share.Share * 4}/4"));
+        Assert.Equal((IPAddress.Parse("10.0.0.1"), 8080), (backend!.Address, backend.Port));
+    }
+
+    [Fact]
     public void The_pod_is_wired()
     {
         using NetworkNamespace node = NetworkNamespace.Create();

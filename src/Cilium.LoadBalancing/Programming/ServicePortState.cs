@@ -4,7 +4,7 @@ using Cilium.Core;
 
 namespace Cilium.LoadBalancing;
 
-/// <summary>All that a data plane needs to balance a service port. Immutable.</summary>
+/// <summary>All that a data plane needs to balance a service port. Immutable; equal by contents, order included.</summary>
 public sealed record ServicePortState
 {
     /// <summary>Which service port.</summary>
@@ -16,10 +16,11 @@ public sealed record ServicePortState
     /// <summary>Every backend that may have connections, also those that take no new ones; no two with the same address and port.</summary>
     public required ImmutableArray<BackendTarget> Backends { get; init; }
 
-    /// <summary>Where new connections from within the cluster go.</summary>
+    /// <summary>Where new connections from within the cluster go. Always by chance: sockets have no flow yet to hash.</summary>
     public required BackendPool Inside { get; init; }
 
-    /// <summary>Where new connections from outside the cluster go.</summary>
+    /// <summary>Where new connections from outside the cluster go: empty where no frontend is reached from there, the same pool as
+    /// <see cref="Inside"/> where both are alike.</summary>
     public required BackendPool Outside { get; init; }
 
     /// <summary>What session affinity goes by.</summary>
@@ -48,4 +49,23 @@ public sealed record ServicePortState
 
     /// <summary>Whether sockets of TCP connections to a backend that is gone are destroyed, as those of UDP always are.</summary>
     public bool DestroysTcpSockets { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(ServicePortState? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && Key == other.Key
+            && AreEqual(Frontends, other.Frontends)
+            && AreEqual(Backends, other.Backends)
+            && Inside == other.Inside
+            && Outside == other.Outside
+            && (Affinity, AffinityTimeout, Forwarding) == (other.Affinity, other.AffinityTimeout, other.Forwarding)
+            && AreEqual(SourceRanges, other.SourceRanges)
+            && (RefusesSourceRanges, ChecksSourceOfAllKinds) == (other.RefusesSourceRanges, other.ChecksSourceOfAllKinds)
+            && (IsLocalOutside, IsLocalInside, DestroysTcpSockets) == (other.IsLocalOutside, other.IsLocalInside, other.DestroysTcpSockets));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Key, Frontends.Length, Backends.Length);
+
+    private static bool AreEqual<T>(ImmutableArray<T> left, ImmutableArray<T> right) => left == right || left.AsSpan().SequenceEqual(right.AsSpan());
 }

@@ -32,6 +32,8 @@ public sealed class ErrorExamplesTests : IDisposable
         [IpCacheException.ErrorId] = _ => Run(() => Errors.IpCacheError(new FullDatapath())),
         [ClusterIdConflictException.ErrorId] = _ => Run(Errors.ClusterIdConflict),
         [ServiceMapFullException.ErrorId] = _ => Run(() => Errors.ServiceMapFull(new FullDatapath(), [])),
+        [ServiceValidationException.ErrorId] = _ => Run(() => Errors.ServiceInvalid(new FullDatapath())),
+        [FrontendTakenException.ErrorId] = _ => throw Errors.FrontendTaken(new InMemoryServiceDatapath()),
         [PolicyValidationException.ErrorId] = _ => Run(Errors.PolicyValidation),
         [NameStoreException.ErrorId] = _ => Run(Errors.NameStore),
         [NameStoreException.CorruptErrorId] = async test => throw await Errors.NameStoreCorruptAsync(Path.Combine(test._directory, "names.json"), Cancel),

@@ -116,6 +116,33 @@ internal static class Errors
         #endregion
     }
 
+    public static void ServiceInvalid(IServiceDatapath datapath)
+    {
+        #region ServiceInvalid
+        var services = new ServiceTable(new ServiceTableOptions(), datapath);
+        services.Upsert(new Service
+        {
+            Name = new("default", "web"),
+            Type = ServiceType.NodePort,
+            Ports = [new() { Port = 80, NodePort = 8080 }],   // not in the range of node ports
+        });
+        #endregion
+    }
+
+    public static FrontendTakenException FrontendTaken(IServiceDatapath datapath)
+    {
+        #region FrontendTaken
+        var services = new ServiceTable(new ServiceTableOptions(), datapath);
+        var web = new Service
+        {
+            Name = new("default", "web"), ClusterIPs = [IPAddress.Parse("10.96.0.1")], Ports = [new() { Port = 80 }],
+        };
+        ServiceChange change = services.Upsert(web, web with { Name = new("default", "shop") });
+        FrontendTakenException fault = change.Waiting[0].Fault!;
+        #endregion
+        return fault;
+    }
+
     public static void PolicyValidation()
     {
         #region PolicyValidation
